@@ -1,0 +1,11 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    include: ['test/**/*.test.ts'],
+    exclude: ['test/long/**', 'test/clients/**'],
+    testTimeout: 20_000,
+    hookTimeout: 20_000,
+    env: { NO_COLOR: '1' },
+  },
+});
