@@ -1,0 +1,30 @@
+/** Places where the sources disagree or are silent. Each can be switched, so that a client can be tried against either answer. */
+export interface Behaviour {
+  /** Status of a second grant for the same client, API, consent type and principal: both are on record. */
+  readonly duplicateGrantStatus: 400 | 409;
+  /** Whether a grant with a scope that the API does not define is refused. */
+  readonly grantScopesAreValidated: boolean;
+  /** Whether deleting an application takes its service principal along at once. */
+  readonly deletingAppDeletesServicePrincipal: boolean;
+  /** Whether a `.default` request is echoed in the token answer's `scope` beside the granted ones. */
+  readonly defaultScopeIsEchoed: boolean;
+  /** Whether admin consent creates missing service principals of the client and of the APIs it names. */
+  readonly adminConsentCreatesServicePrincipals: boolean;
+  /** What a poll says when Conditional Access refused the person in the browser: sources do not say. */
+  readonly blockedDeviceCodePoll: 'pending' | 'blocked';
+  /** `error` of AADSTS7000112 (disabled application) at the token endpoint. */
+  readonly disabledAppError: 'unauthorized_client' | 'invalid_client';
+  /** Whether `wids` is in access tokens: it may be absent. */
+  readonly widsInTokens: boolean;
+}
+
+export const defaultBehaviour: Behaviour = {
+  duplicateGrantStatus: 409,
+  grantScopesAreValidated: false,
+  deletingAppDeletesServicePrincipal: true,
+  defaultScopeIsEchoed: false,
+  adminConsentCreatesServicePrincipals: true,
+  blockedDeviceCodePoll: 'pending',
+  disabledAppError: 'unauthorized_client',
+  widsInTokens: true,
+};
