@@ -1,4 +1,5 @@
 import type { ApiKey } from '../catalog/api.ts';
+import type { AccessError } from '../errors/access-error.ts';
 import type { DirectoryUser } from '../state/desired-state.ts';
 import type { RequiredResource } from '../state/observed-state.ts';
 import type { Guid } from '../values/guid.ts';
@@ -50,7 +51,12 @@ export type Change =
       readonly appId: Guid | null;
       readonly of: 'app' | ApiKey;
     }
-  | { readonly kind: 'assignment-required'; readonly action: 'update'; readonly servicePrincipalId: Guid | null }
+  | {
+      /** With a new service principal it travels in its create request, so that there is no moment without it. */
+      readonly kind: 'assignment-required';
+      readonly action: 'update';
+      readonly servicePrincipalId: Guid | null;
+    }
   | {
       readonly kind: 'assignment';
       readonly action: 'create';
@@ -60,7 +66,9 @@ export type Change =
   | {
       readonly kind: 'grant';
       readonly action: 'create' | 'update' | 'delete';
-      readonly api: ApiKey;
+      readonly api: GrantApi;
+      /** Service principal of the API; null when this plan creates it. */
+      readonly resourceId: Guid | null;
       /** null: for everyone (AllPrincipals). */
       readonly user: DirectoryUser | null;
       readonly grantId: string | null;
@@ -85,6 +93,9 @@ export type Change =
     }
   | { readonly kind: 'service-principal'; readonly action: 'delete'; readonly servicePrincipalId: Guid };
 
+/** `other`: an API that this program does not deal with; met only where an app is removed with all that hangs on it. */
+export type GrantApi = ApiKey | 'other';
+
 /** A thing that is as wanted already; shown so that nobody wonders. */
 export interface Kept {
   readonly kind: Change['kind'];
@@ -93,18 +104,31 @@ export interface Kept {
 
 /** A consent that the operator may not give. Turned into a link once the app's ids are known. */
 export interface ConsentHandOff {
+  /** Per API everything wanted and everything granted for all so far, so that an approval which replaces loses nothing. */
   readonly scopes: readonly { readonly api: ApiKey; readonly values: readonly string[] }[];
   /** Display names of the directory roles that may consent. */
   readonly who: readonly string[];
 }
 
+/** Ids of the app worked on, as far as they are known. */
+export interface Identifiers {
+  readonly appId: Guid | null;
+  readonly applicationObjectId: Guid | null;
+  readonly servicePrincipalId: Guid | null;
+  readonly uniqueName: string | null;
+}
+
 export interface Plan {
   readonly appName: string;
+  /** The app as found; ids are null while a change of this plan makes the object. */
+  readonly target: Identifiers;
   readonly changes: readonly Change[];
   readonly kept: readonly Kept[];
   /** Sentences a person should read before approving: high impact, retiring, namesakes, foreign owners. */
   readonly notices: readonly string[];
   readonly handOff: ConsentHandOff | null;
+  /** Why this plan cannot be carried out as things stand (app disabled, a documented limit, role too small); approval throws it. */
+  readonly obstacle: AccessError | null;
 }
 
 export function isEmpty(plan: Plan): boolean {

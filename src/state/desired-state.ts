@@ -38,6 +38,8 @@ export interface DesiredState {
   readonly signInScopes: readonly DesiredScope[];
   readonly audience: DesiredAudience;
   readonly owners: readonly DirectoryUser[];
+  /** Sentences about the wish itself: retiring, can write, differs from the catalogue. They travel into the plan. */
+  readonly notices: readonly string[];
 }
 
 /** Found through Graph by those who clean up or review: every app this tool made bears it. */

@@ -64,6 +64,7 @@ export interface RequiredResource {
 
 export interface ObservedServicePrincipal {
   readonly objectId: Guid;
+  readonly appId: Guid;
   readonly accountEnabled: boolean;
   readonly appRoleAssignmentRequired: boolean;
   /** principalIds assigned to it, whatever their role. */
@@ -93,12 +94,23 @@ export interface ObservedNeighbours {
   /** Strangers of the same name: mentioned, never touched. */
   readonly namesakes: readonly ObservedApplication[];
   /** Soft-deleted apps of ours (tag or unique name). */
-  readonly deleted: readonly {
-    readonly objectId: Guid;
-    readonly appId: Guid;
-    readonly displayName: string;
-    readonly deletedAt: Date | null;
-  }[];
+  readonly deleted: readonly DeletedApplication[];
+}
+
+/** Restorable for 30 days after `deletedAt`; until then its unique name stays taken. */
+export interface DeletedApplication {
+  readonly objectId: Guid;
+  readonly appId: Guid;
+  readonly displayName: string;
+  readonly uniqueName: string | null;
+  readonly tags: readonly string[];
+  readonly deletedAt: Date | null;
+}
+
+/** What stays behind when the registration is gone but its principal is not. */
+export interface ObservedLeftovers {
+  readonly servicePrincipal: ObservedServicePrincipal;
+  readonly grants: readonly ObservedGrant[];
 }
 
 /** The tenant as read just now. */
