@@ -1,0 +1,30 @@
+import { readFile } from 'node:fs/promises';
+import tls from 'node:tls';
+
+type Env = Readonly<Record<string, string | undefined>>;
+
+// tls.getCACertificates knows --use-system-ca and NODE_EXTRA_CA_CERTS, but came with Node 22.15; before it, the bundled
+// roots and the file have to be put together by hand. https://nodejs.org/api/tls.html#tlsgetcacertificatestype
+const newerTls: typeof tls & { getCACertificates?: (type: 'default') => string[] } = tls;
+
+async function defaultRoots(env: Env): Promise<readonly string[]> {
+  if (newerTls.getCACertificates !== undefined) return newerTls.getCACertificates('default');
+  const file = env['NODE_EXTRA_CA_CERTS'];
+  if (file === undefined || file === '') return tls.rootCertificates;
+  // Node itself only warns about a file it cannot read, and goes on without it.
+  const extra = await readFile(file, 'utf8').catch(() => null);
+  return extra === null ? tls.rootCertificates : [...tls.rootCertificates, extra];
+}
+
+/**
+ * What TLS connections trust: everything this Node trusts anyway, and the extra certificate of the cloud beside it.
+ * Node drops its own list as soon as `ca` is given, which is why both are put together here, once for all connections.
+ *
+ * @param extraCaPem null: Node's own list, which reads NODE_EXTRA_CA_CERTS by itself
+ * @returns null when Node's defaults are to be used
+ * @throws Error of OpenSSL when the PEM text holds no certificate
+ */
+export async function secureContextFor(extraCaPem: string | null, env: Env): Promise<tls.SecureContext | null> {
+  if (extraCaPem === null) return null;
+  return tls.createSecureContext({ ca: [...(await defaultRoots(env)), extraCaPem] });
+}
