@@ -6,10 +6,10 @@ export interface Behaviour {
   readonly grantScopesAreValidated: boolean;
   /** Whether deleting an application takes its service principal along at once. */
   readonly deletingAppDeletesServicePrincipal: boolean;
-  /** Whether a `.default` request is echoed in the token answer's `scope` beside the granted ones. */
+  /** Whether a `.default` request is echoed in the token answer's `scope` beside the granted ones (seen for Azure management). */
   readonly defaultScopeIsEchoed: boolean;
-  /** Whether admin consent creates missing service principals of the client and of the APIs it names. */
-  readonly adminConsentCreatesServicePrincipals: boolean;
+  /** Whether consent creates missing service principals of the client and of the APIs it names. */
+  readonly consentCreatesServicePrincipals: boolean;
   /** What a poll says when Conditional Access refused the person in the browser: sources do not say. */
   readonly blockedDeviceCodePoll: 'pending' | 'blocked';
   /** `error` of AADSTS7000112 (disabled application) at the token endpoint. */
@@ -22,8 +22,8 @@ export const defaultBehaviour: Behaviour = {
   duplicateGrantStatus: 409,
   grantScopesAreValidated: false,
   deletingAppDeletesServicePrincipal: true,
-  defaultScopeIsEchoed: false,
-  adminConsentCreatesServicePrincipals: true,
+  defaultScopeIsEchoed: true,
+  consentCreatesServicePrincipals: true,
   blockedDeviceCodePoll: 'pending',
   disabledAppError: 'unauthorized_client',
   widsInTokens: true,

@@ -32,7 +32,7 @@ export interface DeviceSignIn {
   readonly appId: string;
   readonly scope: string;
   readonly expiresAtInMs: number;
-  readonly status: 'pending' | 'approved' | 'declined' | 'redeemed';
+  readonly status: 'pending' | 'approved' | 'declined' | 'blocked' | 'redeemed';
   readonly userId: string | null;
   readonly sessionId: string | null;
   readonly authenticatedAtInMs: number | null;

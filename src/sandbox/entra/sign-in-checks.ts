@@ -1,0 +1,28 @@
+import type { User } from '../tenant-store.ts';
+import type { Client } from './clients.ts';
+import { policyProblem } from './code-problems.ts';
+import type { EntraRequest } from './entra-request.ts';
+import { EntraError, problems } from './problems.ts';
+
+/**
+ * What can stop a known person at a known app, on the page and at the token endpoint alike: disabled account, assignment
+ * required, Conditional Access.
+ *
+ * @throws EntraError 50057, 50105 or the policy's number
+ */
+export function requireAccess(entra: EntraRequest, client: Client, user: User, resource: string): void {
+  if (!user.accountEnabled) throw new EntraError(problems.accountDisabled());
+  requireAssignment(entra, client, user);
+  const { blockedBy, blockedAppIds } = entra.context.scenario.signIn;
+  if (blockedBy !== null && (blockedAppIds.length === 0 || blockedAppIds.includes(client.appId))) {
+    throw new EntraError(policyProblem(blockedBy, resource, entra.context.newId()));
+  }
+}
+
+function requireAssignment(entra: EntraRequest, client: Client, user: User): void {
+  const { principal } = client;
+  if (!principal?.appRoleAssignmentRequired) return;
+  const assignments = entra.context.store.appRoleAssignments.by('resourceId', principal.id, entra.asOfInMs);
+  if (assignments.some((assignment) => assignment.principalId === user.id)) return;
+  throw new EntraError(problems.notAssigned(user.userPrincipalName, client.appId, client.displayName));
+}
