@@ -1,3 +1,18 @@
+export interface Symbols {
+  readonly pass: string;
+  readonly fail: string;
+  readonly warn: string;
+  readonly skip: string;
+  /** Before a question. */
+  readonly ask: string;
+  /** The line a choice stands on. */
+  readonly pointer: string;
+  readonly chosen: string;
+  readonly open: string;
+  readonly ellipsis: string;
+  readonly dash: string;
+}
+
 /** Colour by meaning; the words alone must say it too. Identity functions under NO_COLOR. */
 export interface Style {
   good(text: string): string;
@@ -6,7 +21,8 @@ export interface Style {
   faint(text: string): string;
   strong(text: string): string;
   accent(text: string): string;
-  readonly symbols: { readonly pass: string; readonly fail: string; readonly warn: string; readonly skip: string };
+  readonly symbols: Symbols;
+  /** false: nothing but ASCII may be drawn by us; names that people chose are shown as they are. */
   readonly unicode: boolean;
 }
 
@@ -19,29 +35,50 @@ export interface Choice<T> {
   readonly mark?: string;
   /** More words that find it, not shown. */
   readonly keywords?: readonly string[];
+  /** Heading under which it stands; choices of one group follow each other. */
+  readonly group?: string;
   readonly checked?: boolean;
   /** A sentence instead of true: why it cannot be chosen. */
   readonly disabled?: string;
 }
 
-export type Prompt<T> =
-  | {
-      readonly kind: 'text';
-      readonly message: string;
-      readonly initial?: string;
-      check(text: string): true | string;
-      parse(text: string): T;
-    }
-  | { readonly kind: 'confirm'; readonly message: string; readonly initial: boolean; parse(answer: boolean): T }
-  | { readonly kind: 'one'; readonly message: string; readonly choices: readonly Choice<T>[]; readonly initial?: T }
-  | {
-      readonly kind: 'many';
-      readonly message: string;
-      readonly choices: readonly Choice<unknown>[];
-      /** At least this many. */
-      readonly least: number;
-      parse(values: readonly unknown[]): T;
-    };
+interface Asked {
+  /** The question itself, one line. */
+  readonly message: string;
+  /** What a person should know before answering; stands above the question, wrapped. */
+  readonly hint?: string;
+}
+
+export interface TextPrompt<T> extends Asked {
+  readonly kind: 'text';
+  /** Taken when nothing is typed. */
+  readonly initial?: string;
+  check(text: string): true | string;
+  parse(text: string): T;
+}
+
+export interface ConfirmPrompt<T> extends Asked {
+  readonly kind: 'confirm';
+  readonly initial: boolean;
+  parse(answer: boolean): T;
+}
+
+export interface OnePrompt<T> extends Asked {
+  readonly kind: 'one';
+  readonly choices: readonly Choice<T>[];
+  readonly initial?: T;
+}
+
+export interface ManyPrompt<T> extends Asked {
+  readonly kind: 'many';
+  readonly choices: readonly Choice<unknown>[];
+  /** At least this many. */
+  readonly least: number;
+  /** The values chosen, in the order of `choices`. */
+  parse(values: readonly unknown[]): T;
+}
+
+export type Prompt<T> = TextPrompt<T> | ConfirmPrompt<T> | OnePrompt<T> | ManyPrompt<T>;
 
 export interface Progress {
   /** What is waited for, and why, in a few words. Elapsed seconds are added by the terminal. */
@@ -56,6 +93,7 @@ export interface Progress {
 export interface Terminal {
   /** stdin and stderr are terminals and nothing forbids asking (--json, CI without a terminal). */
   readonly canAsk: boolean;
+  /** Width to lay out for: the terminal's own between 40 and 100; 80 without one. */
   readonly columns: number;
   readonly style: Style;
   readonly plain: boolean;

@@ -1,0 +1,141 @@
+import type { ReadStream } from 'node:tty';
+import { stripVTControlCharacters } from 'node:util';
+import { type Clock, systemClock } from '../values/clock.ts';
+import { pressedKey } from './key-press.ts';
+import { askInLines } from './plain-prompts.ts';
+import { createProgressLines } from './progress.ts';
+import { askInteractively } from './prompts.ts';
+import { createStyle, mayColour, mayDrawUnicode } from './style.ts';
+import type { Prompt, Terminal } from './terminal.ts';
+import { layText } from './text-layout.ts';
+
+export interface TerminalOptions {
+  readonly stdin: NodeJS.ReadableStream & { readonly isTTY?: boolean };
+  readonly stdout: NodeJS.WritableStream & { readonly isTTY?: boolean };
+  readonly stderr: NodeJS.WritableStream & {
+    readonly isTTY?: boolean;
+    readonly columns?: number;
+    readonly rows?: number;
+  };
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** --plain: nothing is ever redrawn, questions come as numbered lines. */
+  readonly plain: boolean;
+  readonly noColor: boolean;
+  /** --json: never asks, and shows no progress. */
+  readonly json: boolean;
+  readonly clock?: Clock;
+  /** Ends a question or a wait for a key. */
+  readonly signal?: AbortSignal;
+  /** Ctrl-C while keys are read one by one, when the terminal sends no SIGINT. */
+  readonly interrupt?: () => void;
+  /** Writes the clipboard; default: the desktop's own. */
+  readonly clipboard?: (text: string) => Promise<void>;
+  readonly platform?: string;
+}
+
+const narrowest = 40;
+/** Lines longer than this are hard to read. */
+const widest = 100;
+const clipboardPatienceInMs = 3_000;
+
+async function desktopClipboard(text: string): Promise<void> {
+  const { default: clipboard } = await import('clipboardy');
+  await clipboard.write(text);
+}
+
+/** The port to the person on Node's own streams. */
+export function createTerminal(options: TerminalOptions): Terminal {
+  const { stdin, stdout, stderr, env, json } = options;
+  const clock = options.clock ?? systemClock;
+  const isTerminal = stderr.isTTY === true;
+  // readline neither edits lines nor reads arrow keys on a dumb terminal.
+  const plain = options.plain || env['TERM'] === 'dumb';
+  const canAsk = isTerminal && stdin.isTTY === true && !json;
+  const colour = mayColour(env, options.noColor, isTerminal);
+  const resultColour = mayColour(env, options.noColor, stdout.isTTY === true);
+  const style = createStyle({ colour, unicode: mayDrawUnicode(env, options.platform ?? process.platform) });
+  const columns = (): number => Math.max(narrowest, Math.min(widest, stderr.columns ?? 80));
+  const size = () => ({ columns: columns(), rows: stderr.rows ?? 24 });
+  const ahead: string[] = [];
+
+  const closed = new Set<unknown>();
+  for (const stream of [stdout, stderr]) {
+    // A reader such as `head` may leave early; that is its right, and no fault to report.
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE' && error.code !== 'ERR_STREAM_DESTROYED') throw error;
+      closed.add(stream);
+    });
+  }
+  const write = (stream: NodeJS.WritableStream, text: string): void => {
+    if (!closed.has(stream)) stream.write(text);
+  };
+  const lines = (text: string): string => (text.endsWith('\n') ? text : `${text}\n`);
+
+  const progress = createProgressLines({
+    animated: isTerminal && !plain,
+    output: stderr,
+    style,
+    columns,
+    clock,
+    write: (text) => {
+      if (!json) write(stderr, text);
+    },
+  });
+  const silent = { update() {}, finish() {}, clear() {} };
+
+  async function ask<T>(prompt: Prompt<T>): Promise<T> {
+    if (!canAsk) throw new TypeError(`asked without a terminal: ${prompt.message}`);
+    progress.suspend();
+    try {
+      if (prompt.hint !== undefined) write(stderr, `${layText(style.faint(prompt.hint), columns(), style)}\n`);
+      if (plain) {
+        const toStderr = (text: string): void => write(stderr, text);
+        return await askInLines(prompt, {
+          input: stdin,
+          style,
+          columns,
+          signal: options.signal,
+          write: toStderr,
+          ahead,
+        });
+      }
+      return await askInteractively(prompt, { input: stdin, output: stderr, style, size, signal: options.signal });
+    } finally {
+      progress.resume();
+    }
+  }
+
+  return {
+    canAsk,
+    get columns() {
+      return columns();
+    },
+    style,
+    plain,
+    say: (text) => write(stderr, lines(text)),
+    result: (text) => write(stdout, lines(colour && !resultColour ? stripVTControlCharacters(text) : text)),
+    ask,
+    progress: (label, text) => (json ? silent : progress.start(label, text)),
+    async key(keys, signal) {
+      if (canAsk) return pressedKey(stdin as ReadStream, keys, signal, options.interrupt ?? (() => {}));
+      return new Promise((_, reject) => {
+        signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+        if (signal.aborted) reject(signal.reason);
+      });
+    },
+    async copy(text) {
+      const put = (options.clipboard ?? desktopClipboard)(text).then(
+        () => true,
+        () => false,
+      );
+      const waited = new AbortController();
+      const late = clock.sleep(clipboardPatienceInMs, waited.signal).then(
+        () => false,
+        () => false,
+      );
+      const done = await Promise.race([put, late]);
+      waited.abort();
+      return done;
+    },
+  };
+}

@@ -1,0 +1,67 @@
+import { stripVTControlCharacters } from 'node:util';
+
+/**
+ * Blocks that terminals draw two columns wide.
+ * @see https://www.unicode.org/Public/UCD/latest/ucd/EastAsianWidth.txt (W and F)
+ */
+const wideRanges: readonly (readonly [number, number])[] = [
+  [0x1100, 0x115f],
+  [0x2e80, 0x303e],
+  [0x3041, 0x33ff],
+  [0x3400, 0x4dbf],
+  [0x4e00, 0xa4cf],
+  [0xa960, 0xa97c],
+  [0xac00, 0xd7a3],
+  [0xf900, 0xfaff],
+  [0xfe30, 0xfe6f],
+  [0xff01, 0xff60],
+  [0xffe0, 0xffe6],
+  [0x17000, 0x18cff],
+  [0x1b000, 0x1b2ff],
+  [0x20000, 0x3fffd],
+];
+
+const drawnAsEmoji = /\p{Emoji_Presentation}|\p{Emoji}\uFE0F/u;
+const withoutWidth = /^[\p{Mn}\p{Me}\p{Cf}\p{Cc}]+$/u;
+const onlyAscii = /^[\x20-\x7e]*$/;
+const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
+
+function graphemeWidth(grapheme: string): number {
+  if (withoutWidth.test(grapheme)) return 0;
+  if (drawnAsEmoji.test(grapheme)) return 2;
+  const codePoint = grapheme.codePointAt(0) ?? 0;
+  return wideRanges.some(([first, last]) => codePoint >= first && codePoint <= last) ? 2 : 1;
+}
+
+/** Columns that a text takes on screen; colour codes take none. Newlines are not expected. */
+export function textWidth(text: string): number {
+  const bare = stripVTControlCharacters(text);
+  if (onlyAscii.test(bare)) return bare.length;
+  let width = 0;
+  for (const { segment } of graphemes.segment(bare)) width += graphemeWidth(segment);
+  return width;
+}
+
+/** The text followed by as many blanks as bring it to `width` columns; a wider text stays as it is. */
+export function padTo(text: string, width: number): string {
+  return text + ' '.repeat(Math.max(0, width - textWidth(text)));
+}
+
+/** As much of an uncoloured text as fits `width` columns, and the rest. Takes at least one character, so it always ends. */
+export function splitAt(text: string, width: number): readonly [string, string] {
+  let used = 0;
+  let end = 0;
+  for (const { segment, index } of graphemes.segment(text)) {
+    used += graphemeWidth(segment);
+    if (used > width && index > 0) break;
+    end = index + segment.length;
+  }
+  return [text.slice(0, end), text.slice(end)];
+}
+
+/** Cuts an uncoloured text to `width` columns, its end replaced by the ellipsis. */
+export function cutTo(text: string, width: number, ellipsis: string): string {
+  if (textWidth(text) <= width) return text;
+  if (width <= ellipsis.length) return splitAt(text, Math.max(1, width))[0];
+  return splitAt(text, width - ellipsis.length)[0].trimEnd() + ellipsis;
+}
