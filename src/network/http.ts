@@ -1,4 +1,5 @@
 import net from 'node:net';
+import { setImmediate } from 'node:timers/promises';
 import type { Dispatcher } from 'undici';
 import { AccessError, cancelled } from '../errors/access-error.ts';
 import type { Clock } from '../values/clock.ts';
@@ -123,7 +124,10 @@ export function createHttp(options: HttpOptions): HttpClient {
         body: request.body ?? null,
         signal: signal === undefined ? timeout : AbortSignal.any([signal, timeout]),
       });
-      return await readBody(answer, url);
+      const response = await readBody(answer, url);
+      // undici frees the connection just after the last byte was read; the next request would otherwise open another one.
+      await setImmediate();
+      return response;
     } catch (reason) {
       if (reason instanceof AccessError) throw reason;
       if (signal?.aborted) throw stopped(signal);

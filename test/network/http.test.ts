@@ -1,0 +1,277 @@
+import { createSecretKey } from 'node:crypto';
+import { brotliCompressSync, gzipSync } from 'node:zlib';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { AccessError } from '../../src/errors/access-error.ts';
+import { createHttp, type HttpOptions } from '../../src/network/http.ts';
+import type { HttpClient, HttpRequest, TraceEntry } from '../../src/network/http-client.ts';
+import { systemClock } from '../../src/values/clock.ts';
+import { type TestAuthority, testAuthority } from './support/certificates.ts';
+import { type ConnectProxy, connectProxy, httpServer, httpsServer, type RunningServer } from './support/servers.ts';
+
+let authority: TestAuthority;
+let server: RunningServer;
+const open: { close(): Promise<void> }[] = [];
+
+function client(options: Partial<HttpOptions> = {}): HttpClient {
+  const http = createHttp({ env: {}, extraCaPem: authority.caPem, clock: systemClock, trace: null, ...options });
+  open.push(http);
+  return http;
+}
+
+async function failure(http: HttpClient, request: Partial<HttpRequest> & { url: string }): Promise<AccessError> {
+  const reason: unknown = await http.send({ method: 'GET', ...request }).catch((error: unknown) => error);
+  if (reason instanceof AccessError) return reason;
+  throw new Error(`expected an AccessError, got ${String(reason)}`);
+}
+
+const bigJson = JSON.stringify({ value: 'x'.repeat(100_000) });
+
+beforeAll(async () => {
+  authority = await testAuthority();
+  server = await httpsServer(
+    authority,
+    (request, response, body) => {
+      const { pathname } = new URL(request.url ?? '/', 'https://x');
+      if (pathname === '/gzip') response.writeHead(200, { 'content-encoding': 'gzip' }).end(gzipSync(bigJson));
+      else if (pathname === '/br')
+        response.writeHead(200, { 'content-encoding': 'br' }).end(brotliCompressSync(bigJson));
+      else if (pathname === '/bomb')
+        response.writeHead(200, { 'content-encoding': 'gzip' }).end(gzipSync(Buffer.alloc(40_000_000)));
+      else if (pathname === '/damaged') response.writeHead(200, { 'content-encoding': 'gzip' }).end('not gzip at all');
+      else if (pathname === '/long') {
+        const chunk = Buffer.alloc(1024 * 1024);
+        for (let index = 0; index < 20; index += 1) response.write(chunk);
+        response.end();
+      } else if (pathname === '/never') return;
+      else if (pathname === '/reset') request.socket.destroy();
+      else if (pathname === '/cut') {
+        response.writeHead(200, { 'content-length': '1000' });
+        response.write('half');
+        setImmediate(() => request.socket.destroy());
+      } else if (pathname === '/away') response.writeHead(302, { location: 'https://elsewhere.example/' }).end();
+      else if (pathname === '/none') response.writeHead(204, { 'request-id': 'r-204' }).end();
+      else
+        response
+          .writeHead(pathname === '/teapot' ? 418 : 200, { 'content-type': 'application/json', 'request-id': 'r-1' })
+          .end(JSON.stringify({ method: request.method, headers: request.headers, body }));
+    },
+    ['localhost', 'login.contoso.example'],
+  );
+});
+
+afterEach(async () => {
+  await Promise.all(open.splice(0).map((item) => item.close()));
+});
+
+afterAll(() => server.stop());
+
+const at = (path: string) => `https://localhost:${server.port}${path}`;
+
+describe('an exchange', () => {
+  test('carries method, headers and body, and gives back any status', async () => {
+    const answer = await client().send({
+      method: 'POST',
+      url: at('/teapot'),
+      headers: { 'x-mark': 'yes', 'content-type': 'application/json' },
+      body: '{"ä":1}',
+    });
+    expect(answer.status).toBe(418);
+    expect(JSON.parse(answer.body)).toMatchObject({ method: 'POST', body: '{"ä":1}', headers: { 'x-mark': 'yes' } });
+  });
+
+  test.each(['/gzip', '/br'])('reads %s', async (path) => {
+    const answer = await client().send({ method: 'GET', url: at(path) });
+    expect(answer.body).toBe(bigJson);
+    expect(answer.headers.has('content-encoding')).toBe(false);
+  });
+
+  test('follows no redirect', async () => {
+    const answer = await client().send({ method: 'GET', url: at('/away') });
+    expect([answer.status, answer.headers.get('location')]).toEqual([302, 'https://elsewhere.example/']);
+  });
+
+  test('keeps one connection for requests in a row', async () => {
+    const http = client();
+    await http.send({ method: 'GET', url: at('/') });
+    const before = server.connections();
+    await http.send({ method: 'GET', url: at('/') });
+    await http.send({ method: 'GET', url: at('/') });
+    expect(server.connections()).toBe(before);
+  });
+
+  test('close lets go of every connection', async () => {
+    const http = client();
+    await http.send({ method: 'GET', url: at('/') });
+    await http.close();
+    await expect.poll(() => server.sockets.size).toBe(0);
+  });
+
+  test('serves libraries that want fetch', async () => {
+    const http = client();
+    const answer = await http.fetch(at('/'), { method: 'POST', body: 'a=1', headers: { 'x-mark': 'f' } });
+    expect(await answer.json()).toMatchObject({ method: 'POST', body: 'a=1', headers: { 'x-mark': 'f' } });
+    expect((await http.fetch(new URL(at('/none')))).status).toBe(204);
+  });
+});
+
+describe('trouble on the way', () => {
+  test.each([
+    ['/reset', 'connection-lost'],
+    ['/cut', 'connection-lost'],
+    ['/damaged', 'answer-garbled'],
+    ['/bomb', 'answer-garbled'],
+    ['/long', 'answer-garbled'],
+  ])('%s is %s', async (path, code) => {
+    expect((await failure(client(), { url: at(path) })).code).toBe(code);
+  });
+
+  test('an answer that does not come in time is given up', async () => {
+    const error = await failure(client(), { url: at('/never'), timeoutInMs: 60 });
+    expect([error.code, error.happened]).toEqual([
+      'timed-out',
+      `localhost:${server.port} did not answer within 0.1 s.`,
+    ]);
+  });
+
+  test('a stopped request ends at once, with the reason it was stopped for', async () => {
+    const stop = new AbortController();
+    const pending = failure(client(), { url: at('/never'), signal: stop.signal });
+    stop.abort();
+    expect((await pending).code).toBe('cancelled');
+    const reason = new AccessError('sign-in-timeout', { happened: 'x', todo: [] });
+    expect(await failure(client(), { url: at('/'), signal: AbortSignal.abort(reason) })).toBe(reason);
+  });
+
+  test('a name that does not resolve, and a port nobody listens on', async () => {
+    const unknown = await failure(client(), { url: 'https://nowhere.invalid/' });
+    expect([unknown.code, unknown.exitCode]).toEqual(['host-unreachable', 5]);
+    const closed = await httpServer(() => {});
+    await closed.stop();
+    expect((await failure(client(), { url: `https://localhost:${closed.port}/` })).code).toBe('host-unreachable');
+  });
+
+  test('an untrusted certificate is refused, and its issuer named', async () => {
+    const error = await failure(client({ extraCaPem: null }), { url: at('/') });
+    expect([error.code, error.failure]).toEqual(['tls-untrusted', 'A1']);
+    expect(error.happened).toContain('"Contoso Inspection Root, Contoso"');
+    expect(error.todo.join(' ')).toContain('NODE_EXTRA_CA_CERTS');
+  });
+
+  test('a trusted certificate of another host is refused', async () => {
+    const other = await httpsServer(authority, (_request, response) => response.end(), ['other.example']);
+    try {
+      const error = await failure(client(), { url: `https://localhost:${other.port}/` });
+      expect([error.code, error.happened]).toEqual([
+        'tls-untrusted',
+        `The certificate that came back for localhost:${other.port} is for another host.`,
+      ]);
+    } finally {
+      await other.stop();
+    }
+  });
+
+  test('no secret of the request gets into an error or the trace', async () => {
+    const secret = createSecretKey(Buffer.from('do not show me, I am 40 characters long!')).export().toString('hex');
+    const entries: TraceEntry[] = [];
+    const error = await failure(client({ trace: (entry) => entries.push(entry) }), {
+      method: 'POST',
+      url: at(`/reset?code=${secret}`),
+      headers: { authorization: `Bearer ${secret}` },
+      body: `refresh_token=${secret}`,
+    });
+    const everything = JSON.stringify([
+      error,
+      error.happened,
+      error.todo,
+      error.raw,
+      String(error.cause),
+      error.stack,
+      entries,
+    ]);
+    expect(everything).not.toContain(secret);
+    expect(entries).toMatchObject([{ method: 'POST', status: null, url: at('/reset?code=[hidden]') }]);
+    expect(entries[0]?.problem).toContain('connection-lost');
+  });
+});
+
+test('the trace tells what was asked, how it ended and how long it took', async () => {
+  const entries: TraceEntry[] = [];
+  let now = 0;
+  const clock = {
+    now() {
+      now += 40;
+      return new Date(now);
+    },
+    sleep: systemClock.sleep,
+  };
+  await client({ trace: (entry) => entries.push(entry), clock }).send({ method: 'GET', url: at('/teapot') });
+  expect(entries).toEqual([
+    { method: 'GET', url: at('/teapot'), status: 418, durationInMs: 40, requestId: 'r-1', problem: null },
+  ]);
+});
+
+describe('through a proxy', () => {
+  const proxies: ConnectProxy[] = [];
+  const proxy = async (options: Omit<Parameters<typeof connectProxy>[0], 'leadsTo'> = {}) => {
+    const made = await connectProxy({ leadsTo: server.port, ...options });
+    proxies.push(made);
+    return made;
+  };
+  afterEach(async () => {
+    await Promise.all(proxies.splice(0).map((item) => item.stop()));
+  });
+  const url = 'https://login.contoso.example/common';
+
+  test('with user name and password, and an extra certificate at the far end', async () => {
+    const made = await proxy({ credentials: 'CORP\\ada:p@ss' });
+    const http = client({ env: { HTTPS_PROXY: `http://CORP%5Cada:p%40ss@127.0.0.1:${made.port}` } });
+    const answer = await http.send({ method: 'GET', url });
+    expect(JSON.parse(answer.body)).toMatchObject({ headers: { host: 'login.contoso.example' } });
+    expect(made.seen[0]?.target).toBe('login.contoso.example:443');
+    await http.send({ method: 'GET', url });
+    expect(made.seen).toHaveLength(1);
+  });
+
+  test('a missing password is told apart from a refusal, and never shown', async () => {
+    const made = await proxy({ credentials: 'ada:right' });
+    const error = await failure(client({ env: { HTTPS_PROXY: `http://ada:wr0ngPassw0rd@127.0.0.1:${made.port}` } }), {
+      url,
+    });
+    expect([error.code, error.failure]).toEqual(['proxy-refused', 'A2']);
+    expect(error.happened).toBe(`The proxy http://127.0.0.1:${made.port} asks for a user name and password (407).`);
+    expect(JSON.stringify(error) + error.stack).not.toContain('wr0ngPassw0rd');
+  });
+
+  test('a proxy that refuses the host', async () => {
+    const made = await proxy({ refuseWith: 403 });
+    const error = await failure(client({ env: { HTTPS_PROXY: `http://127.0.0.1:${made.port}` } }), { url });
+    expect(error.code).toBe('proxy-refused');
+    expect(error.happened).toContain('gave no connection to login.contoso.example (403)');
+  });
+
+  test('a proxy that is not there', async () => {
+    const made = await proxy();
+    await made.stop();
+    proxies.length = 0;
+    const error = await failure(client({ env: { HTTPS_PROXY: `http://127.0.0.1:${made.port}` } }), { url });
+    expect([error.code, error.happened]).toEqual([
+      'proxy-refused',
+      `The proxy http://127.0.0.1:${made.port} cannot be reached.`,
+    ]);
+  });
+
+  test('an inspected connection names the issuer through the proxy too', async () => {
+    const made = await proxy({ credentials: 'ada:right' });
+    const env = { HTTPS_PROXY: `http://ada:right@127.0.0.1:${made.port}` };
+    const error = await failure(client({ env, extraCaPem: null }), { url });
+    expect(error.happened).toContain('"Contoso Inspection Root, Contoso"');
+  });
+
+  test('a proxy of an unknown kind is named as the problem', async () => {
+    const error = await failure(client({ env: { HTTPS_PROXY: 'socks5://127.0.0.1:1' } }), { url });
+    expect([error.code, error.happened]).toEqual([
+      'proxy-refused',
+      'The proxy that the environment names cannot be used: socks5 proxies are not supported, only http and https.',
+    ]);
+  });
+});
