@@ -1,5 +1,5 @@
 import type { Graph, GraphAnswer, GraphRequest } from './graph.ts';
-import { graphRefusal } from './graph-error.ts';
+import { graphRefusal, isAbsence } from './graph-error.ts';
 import { garbled, isJsonObject, type JsonObject, objectsAt } from './graph-json.ts';
 
 /** A request together with the reading of its answer, so that many can share one `/$batch` and none is read wrongly. */
@@ -41,9 +41,9 @@ export function entityOf(answer: GraphAnswer, request?: GraphRequest): JsonObjec
   return answer.body;
 }
 
-/** @returns null on 404 alone: a 403 is not an absence */
+/** @returns null when Graph says that it is not there: a 403 is not an absence, nor is the 404 of a gateway */
 export function entityOrNull(answer: GraphAnswer, request?: GraphRequest): JsonObject | null {
-  return answer.status === 404 ? null : entityOf(answer, request);
+  return isAbsence(answer) ? null : entityOf(answer, request);
 }
 
 /** @returns the items of a collection. @throws AccessError for any refusal, a 404 included */
@@ -55,7 +55,7 @@ export function itemsOf(answer: GraphAnswer, request?: GraphRequest): readonly J
 
 /** For what hangs on another object: where that object is absent (404), nothing hangs on it. */
 export function itemsOrNone(answer: GraphAnswer, request?: GraphRequest): readonly JsonObject[] {
-  return answer.status === 404 ? [] : itemsOf(answer, request);
+  return isAbsence(answer) ? [] : itemsOf(answer, request);
 }
 
 /** Content with any success. */
@@ -65,7 +65,7 @@ export function expectDone(answer: GraphAnswer, request?: GraphRequest): void {
 
 /** Content when the object is gone, whoever removed it. */
 export function expectGone(answer: GraphAnswer, request?: GraphRequest): void {
-  if (answer.status !== 404) expectDone(answer, request);
+  if (!isAbsence(answer)) expectDone(answer, request);
 }
 
 /** Joins a request with its reading; refusals then know what was asked. */

@@ -8,15 +8,16 @@ export interface GraphRequest {
 
 export interface GraphAnswer {
   readonly status: number;
+  /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
-  /** Parsed JSON; null for an empty body. */
+  /** Parsed JSON; null for an empty body. Of a collection it holds every page. */
   readonly body: unknown;
 }
 
 /**
  * Microsoft Graph as this program uses it. Every failing status becomes an AccessError (error translation) unless the
  * method says otherwise; reads are tried again after 429, 5xx and lost connections, writes only when it is known that the
- * earlier attempt did not happen (429, or 503 with Retry-After).
+ * earlier attempt did not happen (429, or 503 with Retry-After). A collection that comes in pages is read to its end.
  */
 export interface Graph {
   get(path: string, headers?: Readonly<Record<string, string>>): Promise<unknown>;
@@ -27,6 +28,7 @@ export interface Graph {
   /**
    * Our own `/$batch`: at most 20 go in one HTTP request (more are split), answered in the order asked, throttled items
    * alone are repeated after their Retry-After. Items are independent; one HTTP request when there is more than one item.
+   * An item that still fails keeps its status, 429 and 5xx included, so that one refusal hides no other answer.
    */
   batch(requests: readonly GraphRequest[]): Promise<readonly GraphAnswer[]>;
 }
