@@ -27,16 +27,29 @@ export function shareColumns(choices: readonly Choice<unknown>[], room: number):
   return { name, detail: wanted === 0 ? 0 : detail, mark };
 }
 
-/** One line of a list, without pointer and box. */
+/** One line of a list, without pointer and box. A detail with no mark beside it may run on to the end of the line. */
 export function layChoice(choice: Choice<unknown>, columns: ChoiceColumns, style: Style): string {
   const { ellipsis } = style.symbols;
   const name = padTo(cutTo(choice.name, columns.name, ellipsis), columns.name);
-  const detail =
-    columns.detail === 0 ? '' : padTo(cutTo(choice.detail ?? '', columns.detail, ellipsis), columns.detail);
+  const detail = cutTo(choice.detail ?? '', detailRoom(choice, columns), ellipsis);
   const cells = [
     choice.disabled === undefined ? name : style.faint(name),
-    ...(columns.detail === 0 ? [] : [style.faint(detail)]),
+    ...(columns.detail === 0 ? [] : [padTo(style.faint(detail), columns.detail)]),
     ...(choice.mark === undefined ? [] : [style.caution(choice.mark)]),
   ];
   return cells.join(' '.repeat(gap)).trimEnd();
+}
+
+function detailRoom(choice: Choice<unknown>, columns: ChoiceColumns): number {
+  if (columns.detail === 0) return 0;
+  return choice.mark === undefined && columns.mark > 0 ? columns.detail + gap + columns.mark : columns.detail;
+}
+
+/** Whether the line shows the choice whole, so that nothing needs to be said below the list. */
+export function isWhole(choice: Choice<unknown>, columns: ChoiceColumns): boolean {
+  return (
+    choice.disabled === undefined &&
+    textWidth(choice.name) <= columns.name &&
+    textWidth(choice.detail ?? '') <= detailRoom(choice, columns)
+  );
 }

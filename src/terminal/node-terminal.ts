@@ -83,8 +83,11 @@ export function createTerminal(options: TerminalOptions): Terminal {
   });
   const silent = { update() {}, finish() {}, clear() {} };
 
-  async function ask<T>(prompt: Prompt<T>): Promise<T> {
+  async function ask<T>(prompt: Prompt<T>, own?: AbortSignal): Promise<T> {
     if (!canAsk) throw new TypeError(`asked without a terminal: ${prompt.message}`);
+    const signals = [options.signal, own].filter((each) => each !== undefined);
+    const signal = signals.length === 0 ? undefined : AbortSignal.any(signals);
+    signal?.throwIfAborted();
     progress.suspend();
     try {
       if (prompt.hint !== undefined) write(stderr, `${layText(style.faint(prompt.hint), columns(), style)}\n`);
@@ -94,12 +97,12 @@ export function createTerminal(options: TerminalOptions): Terminal {
           input: stdin,
           style,
           columns,
-          signal: options.signal,
+          signal,
           write: toStderr,
           ahead,
         });
       }
-      return await askInteractively(prompt, { input: stdin, output: stderr, style, size, signal: options.signal });
+      return await askInteractively(prompt, { input: stdin, output: stderr, style, size, signal });
     } finally {
       progress.resume();
     }

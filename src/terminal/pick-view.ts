@@ -1,7 +1,7 @@
-import { layChoice, shareColumns } from './choice-columns.ts';
+import { isWhole, layChoice, shareColumns } from './choice-columns.ts';
 import type { Choice, Style } from './terminal.ts';
 import { wrapText } from './text-layout.ts';
-import { cutTo } from './text-width.ts';
+import { cutTo, textWidth } from './text-width.ts';
 
 /** What a list shows at one moment. */
 export interface PickFrame {
@@ -24,37 +24,47 @@ export interface PickFrame {
 
 interface Line {
   readonly text: string;
+  /** In `found`; null: a heading or a blank. */
   readonly index: number | null;
 }
 
-function listLines(frame: PickFrame, style: Style): readonly Line[] {
+interface Listing {
+  readonly lines: readonly Line[];
+  /** Choices that their line cannot show whole. */
+  readonly cut: readonly Choice<unknown>[];
+}
+
+function layList(frame: PickFrame, style: Style): Listing {
   const { symbols } = style;
   const boxes = frame.many ? symbols.open.length + 1 : 0;
   const room = frame.columns - symbols.pointer.length - 1 - boxes - 1;
-  const grouped = !frame.searching;
+  const groupOf = (choice: Choice<unknown>): string => (frame.searching ? '' : (choice.group ?? ''));
   const groups = new Map<string, Choice<unknown>[]>();
   for (const choice of frame.found) {
-    const key = grouped ? (choice.group ?? '') : '';
-    groups.set(key, [...(groups.get(key) ?? []), choice]);
+    const members = groups.get(groupOf(choice)) ?? [];
+    members.push(choice);
+    groups.set(groupOf(choice), members);
   }
   const widths = new Map([...groups].map(([key, choices]) => [key, shareColumns(choices, room)]));
   const lines: Line[] = [];
+  const cut: Choice<unknown>[] = [];
   let heading = '';
   for (const [index, choice] of frame.found.entries()) {
-    const group = grouped ? (choice.group ?? '') : '';
+    const group = groupOf(choice);
     if (group !== heading) {
       if (lines.length > 0) lines.push({ text: '', index: null });
       lines.push({ text: `  ${style.faint(cutTo(group, frame.columns - 3, symbols.ellipsis))}`, index: null });
       heading = group;
     }
+    const columns = widths.get(group) ?? shareColumns([choice], room);
     const isActive = index === frame.active;
-    const isChosen = frame.chosen.has(choice);
-    const box = frame.many ? `${isChosen ? style.good(symbols.chosen) : symbols.open} ` : '';
-    const text = layChoice(choice, widths.get(group) ?? shareColumns([choice], room), style);
+    const box = frame.many ? `${frame.chosen.has(choice) ? style.good(symbols.chosen) : symbols.open} ` : '';
+    const text = layChoice(choice, columns, style);
     const pointer = isActive ? style.accent(symbols.pointer) : ' '.repeat(symbols.pointer.length);
     lines.push({ text: `${pointer} ${box}${isActive ? style.accent(text) : text}`, index });
+    if (!isWhole(choice, columns)) cut.push(choice);
   }
-  return lines;
+  return { lines, cut };
 }
 
 /** First line to show, so that the active one is inside and, at the top, its heading too. Moves no further than needed. */
@@ -74,37 +84,47 @@ export function pageTop(
   return Math.min(top, last);
 }
 
-function detailOf(choice: Choice<unknown> | undefined): string {
-  if (choice === undefined) return '';
-  const parts = [choice.name, choice.detail, choice.mark].filter((part) => part !== undefined && part !== '');
-  return choice.disabled === undefined ? parts.join(', ') : `${choice.name}: ${choice.disabled}`;
+/** At most two lines about a choice; as many for each, so that nothing below moves when the pointer does. */
+function layAbout(frame: PickFrame, cut: readonly Choice<unknown>[], style: Style): readonly string[] {
+  const width = frame.columns - 3;
+  const about = (choice: Choice<unknown>): readonly string[] => {
+    const parts = [choice.name, choice.detail, choice.mark].filter((part) => part !== undefined && part !== '');
+    const text = choice.disabled === undefined ? parts.join(', ') : `${choice.name}: ${choice.disabled}`;
+    const [first = '', second] = wrapText(text, width);
+    return second === undefined ? [first] : [first, cutTo(second, width, style.symbols.ellipsis)];
+  };
+  const height = Math.max(0, ...cut.map((choice) => about(choice).length));
+  const current = frame.found[frame.active];
+  const own = current !== undefined && cut.includes(current) ? about(current) : [];
+  return Array.from({ length: height }, (_, index) => `  ${style.faint(own[index] ?? '')}`.trimEnd());
 }
 
-/** The list, what the pointer stands on in full, and what the keys do. `top` belongs into the next frame. */
+/** Lists up to this length are seen at a glance; typing still searches them. */
+const glance = 8;
+
+function layKeys(frame: PickFrame, pages: boolean, style: Style): readonly string[] {
+  const search = frame.total > glance ? 'type to search, ' : '';
+  const keys = search + (frame.many ? 'space chooses, enter goes on' : 'enter takes it');
+  const count = frame.many ? `${frame.chosen.size} chosen` : '';
+  const where = pages ? `${frame.active + 1} of ${frame.found.length}` : '';
+  const state = [count, where].filter((part) => part !== '').join(', ');
+  const parts = [keys, state].filter((part) => part !== '');
+  const footer = parts.join(style.unicode ? '  ·  ' : '  |  ');
+  return (textWidth(footer) <= frame.columns - 3 ? [footer] : parts).map((line) => `  ${style.faint(line)}`);
+}
+
+/** The list, what the pointer stands on where its line is too short for it, and what the keys do. `top` belongs into the next frame. */
 export function layPick(frame: PickFrame, style: Style): { readonly text: string; readonly top: number } {
-  const lines = listLines(frame, style);
+  const { lines, cut } = layList(frame, style);
   const top = pageTop(lines, frame.active, frame.lines, frame.top);
   const page = lines.slice(top, top + frame.lines).map((line) => line.text);
-  if (frame.found.length === 0) page.push(style.faint('  Nothing is called that. Backspace, or escape to see all.'));
-  const above = top > 0;
-  const below = top + frame.lines < lines.length;
-  const where =
-    above || below
-      ? `${(lines[top]?.index ?? frame.active) === null ? 1 : frame.active + 1} of ${frame.found.length}`
-      : frame.searching
-        ? `${frame.found.length} of ${frame.total}`
-        : '';
-  const keys = frame.many ? 'type to search, space chooses, enter goes on' : 'type to search, enter takes it';
-  const count = frame.many ? `${frame.chosen.size} chosen` : '';
-  const state = [count, where].filter((part) => part !== '').join(', ');
-  const footer = [keys, state].filter((part) => part !== '').join(style.unicode ? '  ·  ' : '  |  ');
-  const [about = '', more = ''] = wrapText(detailOf(frame.found[frame.active]), frame.columns - 3);
+  if (frame.found.length === 0) page.push(`  ${style.faint('Nothing is called that. Escape shows all again.')}`);
+  const problem = frame.problem === null ? [] : wrapText(frame.problem, frame.columns - 3);
   const bottom = [
     '',
-    `  ${style.faint(about)}`,
-    ...(more === '' ? [] : [`  ${style.faint(cutTo(more, frame.columns - 3, style.symbols.ellipsis))}`]),
-    ...wrapText(footer, frame.columns - 3).map((line) => `  ${style.faint(line)}`),
-    ...(frame.problem === null ? [] : wrapText(frame.problem, frame.columns - 3).map((l) => `  ${style.bad(l)}`)),
+    ...layAbout(frame, cut, style),
+    ...layKeys(frame, frame.searching || lines.length > frame.lines, style),
+    ...problem.map((line) => `  ${style.bad(line)}`),
   ];
   return { text: [...page, ...bottom].join('\n'), top };
 }

@@ -79,7 +79,7 @@ export const pick = createPrompt<readonly Choice<unknown>[], PickConfig>((config
       // readline has emptied its line on enter; the search goes on if the answer is refused.
       if (current?.disabled !== undefined && !many) {
         rl.write(search);
-        setProblem(current.disabled);
+        setProblem('This one cannot be chosen here.');
       } else if (!many && current !== undefined) finish([current]);
       else if (many && chosen.size >= config.least) finish(choices.filter((choice) => chosen.has(choice)));
       else {
@@ -94,7 +94,7 @@ export const pick = createPrompt<readonly Choice<unknown>[], PickConfig>((config
       rl.write(search);
       if (!isSpaceKey(key) || !many || current === undefined) return;
       if (current.disabled === undefined) toggle(current);
-      else setProblem(current.disabled);
+      else setProblem('This one cannot be chosen here.');
     } else if (isUpKey(key, ['emacs'])) {
       setActive(active === 0 ? Math.max(0, found.length - 1) : active - 1);
       restore(rl);

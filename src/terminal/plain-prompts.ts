@@ -23,7 +23,6 @@ async function readLine(streams: LineStreams, question: string): Promise<string>
     streams.write('\n');
     return next;
   }
-  if (streams.signal?.aborted === true) throw cancelled();
   const reader = createInterface({ input: streams.input, terminal: false });
   const stopped = new AbortController();
   const stop = (): void => stopped.abort();
@@ -41,7 +40,7 @@ async function readLine(streams: LineStreams, question: string): Promise<string>
       });
       const leave = (): void => {
         streams.write('\n');
-        reject(cancelled());
+        reject(streams.signal?.aborted === true ? streams.signal.reason : cancelled());
       };
       reader.once('close', leave);
       stopped.signal.addEventListener('abort', leave, { once: true });

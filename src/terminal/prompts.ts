@@ -19,12 +19,12 @@ async function untilAnswered<T>(streams: AskingStreams, ask: (signal: AbortSigna
   const leaving = new AbortController();
   const leave = (): void => leaving.abort();
   const { input, signal } = streams;
-  if (signal?.aborted === true) throw cancelled();
   signal?.addEventListener('abort', leave, { once: true });
   for (const event of ['pause', 'end', 'close']) input.once(event, leave);
   try {
     return await ask(leaving.signal);
   } catch (error) {
+    signal?.throwIfAborted();
     if (error instanceof Error && ['ExitPromptError', 'AbortPromptError'].includes(error.name)) throw cancelled();
     throw error;
   } finally {
@@ -57,20 +57,19 @@ export async function askInteractively<T>(prompt: Prompt<T>, streams: AskingStre
   const context = (signal: AbortSignal) => ({ input: streams.input, output: streams.output, signal });
   switch (prompt.kind) {
     case 'text': {
-      const { input } = await import('@inquirer/prompts');
+      const { input, password } = await import('@inquirer/prompts');
+      const { message, initial } = prompt;
+      const validate = (typed: string): true | string => {
+        const verdict = prompt.check(typed);
+        return verdict === true ? true : wrapText(verdict, size().columns - 3).join('\n  ');
+      };
       const text = await untilAnswered(streams, (signal) =>
-        input(
-          {
-            message: prompt.message,
-            ...(prompt.initial === undefined ? {} : { default: prompt.initial }),
-            validate: (typed) => {
-              const verdict = prompt.check(typed);
-              return verdict === true ? true : wrapText(verdict, size().columns - 3).join('\n  ');
-            },
-            theme: theme(style),
-          },
-          context(signal),
-        ),
+        prompt.hidden === true
+          ? password({ message, validate, theme: theme(style) }, context(signal))
+          : input(
+              { message, ...(initial === undefined ? {} : { default: initial }), validate, theme: theme(style) },
+              context(signal),
+            ),
       );
       return prompt.parse(text);
     }

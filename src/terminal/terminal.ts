@@ -53,6 +53,8 @@ export interface TextPrompt<T> extends Asked {
   readonly kind: 'text';
   /** Taken when nothing is typed. */
   readonly initial?: string;
+  /** true: what is typed holds a code or the like, and is not drawn. */
+  readonly hidden?: boolean;
   check(text: string): true | string;
   parse(text: string): T;
 }
@@ -101,8 +103,11 @@ export interface Terminal {
   say(text: string): void;
   /** A result: stdout, with a final newline unless it has one. Silent when stdout was closed by its reader. */
   result(text: string): void;
-  /** @throws AccessError `cancelled` on Ctrl-C; a bug when !canAsk */
-  ask<T>(prompt: Prompt<T>): Promise<T>;
+  /**
+   * @param signal withdraws the question; the promise then rejects with its reason
+   * @throws AccessError `cancelled` on Ctrl-C; a bug when !canAsk
+   */
+  ask<T>(prompt: Prompt<T>, signal?: AbortSignal): Promise<T>;
   progress(label: string, text: string): Progress;
   /** Waits for one of these keys while something else goes on; rejects with the signal's reason. Never resolves when !canAsk. */
   key(keys: readonly string[], signal: AbortSignal): Promise<string>;

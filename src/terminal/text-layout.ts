@@ -5,6 +5,11 @@ import { padTo, splitAt, textWidth } from './text-width.ts';
 /** Every screen's labels end here, so that values stand in one line from the first screen to the last. */
 export const labelWidth = 20;
 
+/** Narrow screens give a third to the labels. */
+export function labelColumnsAt(columns: number): number {
+  return columns >= 56 ? labelWidth : Math.max(12, Math.floor(columns / 3));
+}
+
 /** Room for a symbol before the text: `✔ ` or, in ASCII, `ok `. Lines without a symbol are indented by it. */
 export function gutterWidth(style: Style): number {
   return style.unicode ? 2 : 3;
@@ -62,7 +67,7 @@ export interface Row {
 /** `✔ label               value`, the value wrapped under itself. */
 export function layRow(row: Row, columns: number, style: Style): string {
   const gutter = gutterWidth(style);
-  const labelColumns = row.labelColumns ?? Math.min(labelWidth, Math.max(12, Math.floor(columns / 3)));
+  const labelColumns = row.labelColumns ?? labelColumnsAt(columns);
   const label = textWidth(row.label) < labelColumns ? padTo(row.label, labelColumns) : `${row.label}  `;
   const head = padTo(row.symbol ?? '', gutter) + label;
   const room = columns - gutter - labelColumns;

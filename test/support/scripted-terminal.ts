@@ -108,7 +108,8 @@ export function scriptedTerminal(
       if (!matches) throw new Error(`unexpected question: "${prompt.message}"; the script expects ${question}`);
       waiting.shift();
       if (prompt.hint !== undefined) journey.push(line(prompt.hint));
-      journey.push(`? ${prompt.message} ${JSON.stringify(answer)}\n`);
+      const shown = prompt.kind === 'text' && prompt.hidden === true ? '[hidden]' : JSON.stringify(answer);
+      journey.push(`? ${prompt.message} ${shown}\n`);
       return answerOf(prompt, answer);
     },
     progress(label, text): Progress {
