@@ -108,10 +108,12 @@ export function application(ref: ApplicationRef): GraphCall<ApplicationWire | nu
  * @see https://learn.microsoft.com/graph/api/application-list
  */
 export function applicationsNamed(displayName: string): GraphCall<readonly ApplicationWire[]> {
-  const query = queryString({ $select: selected, $filter: `displayName eq ${literal(displayName)}` });
-  return call({ method: 'GET', path: `/applications${query}` }, (answer, request) =>
-    itemsOf(answer, request).map(readApplication),
-  );
+  return applicationsWhere(`displayName eq ${literal(displayName)}`);
+}
+
+/** Every app that bears a tag, whatever its name. */
+export function applicationsTagged(tag: string): GraphCall<readonly ApplicationWire[]> {
+  return applicationsWhere(`tags/any(tag:tag eq ${literal(tag)})`);
 }
 
 /** Empty when the app is absent. @see https://learn.microsoft.com/graph/api/application-list-owners */
@@ -190,6 +192,11 @@ export function readApplication(found: JsonObject): ApplicationWire {
     })),
     credentialCount: objectsAt(found, 'keyCredentials').length + objectsAt(found, 'passwordCredentials').length,
   };
+}
+
+function applicationsWhere($filter: string): GraphCall<readonly ApplicationWire[]> {
+  const path = `/applications${queryString({ $select: selected, $filter })}`;
+  return call({ method: 'GET', path }, (answer, request) => itemsOf(answer, request).map(readApplication));
 }
 
 function readOwner(found: JsonObject): OwnerWire {

@@ -140,7 +140,14 @@ export async function writeTogetherThroughLag<T>(
     }
     if (again.length === 0) return outcomes;
     open = again;
-    await waiting.pause('waiting for the directory to catch up');
+    try {
+      await waiting.pause('waiting for the directory to catch up');
+    } catch (problem) {
+      if (!(problem instanceof AccessError)) throw problem;
+      // Stopped by the person: what was done in this batch has to be told all the same.
+      for (const { index } of open) outcomes[index] = { done: false, problem };
+      return outcomes;
+    }
   }
 }
 
@@ -206,7 +213,7 @@ function judge<T>({ write, losses }: Pending<T>, answer: GraphAnswer | AccessErr
   }
   if (recoverable && isOutcomeUnknown(answer)) return again(answer, write, true);
   // The duplicate is our own: the earlier sending did take effect, only no look has shown it yet.
-  if (recoverable && losses > 0 && isDuplicate(answer)) return again(answer, write, true);
+  if (recoverable && losses > 0 && isDuplicate(answer)) return again(answer, write, false);
   if (isNotYet(answer, write.call)) return again(answer, write, false);
   try {
     return settled(write.call.parse(answer));

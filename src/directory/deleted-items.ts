@@ -1,6 +1,6 @@
 import type { Guid } from '../values/guid.ts';
 import { type ApplicationWire, readApplication } from './applications.ts';
-import { call, entityOf, expectGone, type GraphCall, itemsOf } from './graph-call.ts';
+import { call, entityOf, entityOrNull, expectGone, type GraphCall, itemsOf } from './graph-call.ts';
 import { guidAt, instantAt, type JsonObject } from './graph-json.ts';
 import { advancedQuery, literal, queryString } from './odata.ts';
 
@@ -27,6 +27,19 @@ export function deletedApplications(
   return call({ method: 'GET', path, headers: advancedQuery }, (answer, request) =>
     itemsOf(answer, request).map(readDeletedApplication),
   );
+}
+
+/**
+ * One soft-deleted app. Without `$select`: the path is of no type, and none of an app's own properties belong to it.
+ *
+ * @returns null when nothing deleted has this id
+ * @see https://learn.microsoft.com/graph/api/directory-deleteditems-get
+ */
+export function deletedApplication(objectId: Guid): GraphCall<DeletedApplicationWire | null> {
+  return call({ method: 'GET', path: `/directory/deletedItems/${objectId}` }, (answer, request) => {
+    const found = entityOrNull(answer, request);
+    return found === null ? null : readDeletedApplication(found);
+  });
 }
 
 /** A soft-deleted service principal of this appId: it is restored by an id of its own (failure N5). */
