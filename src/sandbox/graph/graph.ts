@@ -1,0 +1,175 @@
+import { randomUUID } from 'node:crypto';
+import type { Handler, SandboxContext, SandboxRequest, SandboxResponse } from '../route.ts';
+import { answerBatch } from './batch.ts';
+import { authenticate, type Caller, hasScope } from './caller.ts';
+import type { GraphAnswer } from './graph-call.ts';
+import { GraphError, insufficientPrivileges, malformed } from './graph-error.ts';
+import { nextReplica } from './replicas.ts';
+import { type ObjectKey, type PathSegment, parseResourcePath } from './resource-path.ts';
+import { type GraphRoute, graphRoutes } from './routes.ts';
+
+/** Microsoft Graph v1.0 as far as a tool that sets up app access meets it; `/beta` answers the same calls. */
+export const graphHandler: Handler = async (request, tenant) => {
+  try {
+    return respond(request, tenant, await answer(request, tenant));
+  } catch (error) {
+    if (!(error instanceof GraphError)) throw error;
+    return respond(request, tenant, refusal(error, request, tenant));
+  }
+};
+
+async function answer(request: SandboxRequest, tenant: SandboxContext): Promise<GraphAnswer> {
+  const [, version = '', rest = ''] = /^\/([^/]*)\/?(.*)$/s.exec(request.url.pathname) ?? [];
+  if (version !== 'v1.0' && version !== 'beta') throw malformed(`Invalid version: ${version}.`);
+  const caller = authenticate(request.headers.get('authorization'), tenant);
+  if (rest === '$batch') {
+    if (request.method !== 'POST') throw methodNotAllowed();
+    return answerBatch(request, version, tenant, handleBatchItem);
+  }
+  const { route, keys } = matchRoute(request.method, parseResourcePath(rest));
+  requireScopes(route, caller);
+  return route.handle({
+    method: request.method,
+    url: request.url,
+    headers: request.headers,
+    rawBody: request.body,
+    root: `${tenant.urls.graph}/${version}`,
+    keys,
+    query: {
+      parameters: request.url.searchParams,
+      consistencyLevel: request.headers.get('consistencylevel'),
+    },
+    caller,
+    tenant,
+    asOfInMs: nextReplica(tenant),
+  });
+}
+
+// A batch inside a batch is refused like an unknown segment.
+const handleBatchItem: Handler = async (request, tenant) => {
+  if (!request.url.pathname.endsWith('/$batch')) return graphHandler(request, tenant);
+  return respond(request, tenant, refusal(malformed('Nested batch requests are not supported.'), request, tenant));
+};
+
+const routesByLength = new Map<number, { readonly route: GraphRoute; readonly pattern: readonly string[] }[]>();
+for (const route of graphRoutes) {
+  const pattern = route.path.split('/');
+  const others = routesByLength.get(pattern.length) ?? [];
+  routesByLength.set(pattern.length, [...others, { route, pattern }]);
+}
+
+function matchRoute(method: string, segments: readonly PathSegment[]): { route: GraphRoute; keys: ObjectKey[] } {
+  const fitting = (routesByLength.get(segments.length) ?? [])
+    .map(({ route, pattern }) => ({ route, keys: keysOf(pattern, segments) }))
+    .filter((match): match is { route: GraphRoute; keys: ObjectKey[] } => match.keys !== null);
+  // A literal segment wins over a key, as `$count` over an id: fewer keys first.
+  const [best] = fitting.filter(({ route }) => route.method === method).sort((a, b) => a.keys.length - b.keys.length);
+  if (best) return best;
+  if (fitting.length > 0) throw methodNotAllowed();
+  const last = segments.findLast((segment) => segment.kind === 'name');
+  throw malformed(`Resource not found for the segment '${last?.name ?? ''}'.`);
+}
+
+function keysOf(pattern: readonly string[], segments: readonly PathSegment[]): ObjectKey[] | null {
+  const keys: ObjectKey[] = [];
+  for (const [place, part] of pattern.entries()) {
+    const segment = segments[place];
+    if (segment === undefined) return null;
+    if (part === '{}') keys.push(segment.kind === 'key' ? segment.key : { by: 'id', value: segment.name });
+    else if (segment.kind !== 'name' || segment.name.toLowerCase() !== part.toLowerCase()) return null;
+  }
+  return keys;
+}
+
+function methodNotAllowed(): GraphError {
+  return new GraphError(405, 'Request_BadRequest', 'Specified HTTP method is not allowed for the request target.');
+}
+
+function requireScopes(route: GraphRoute, caller: Caller): void {
+  if (route.scopes.every((group) => hasScope(caller, group))) return;
+  const wanted = route.scopes.flat();
+  if (route.refusal === 'pim') {
+    // https://github.com/Azure/azure-cli/issues/33778
+    throw new GraphError(
+      403,
+      'UnknownError',
+      JSON.stringify({
+        errorCode: 'PermissionScopeNotGranted',
+        message: `Authorization failed due to missing permission scope ${wanted.join(',')}.`,
+      }),
+      { innerCode: 'PermissionScopeNotGranted' },
+    );
+  }
+  if (route.refusal === 'security') {
+    throw new GraphError(
+      403,
+      'Forbidden',
+      `Missing application scopes. API required scopes: ${wanted.join(',')}, application scopes: ${[...caller.scopes].join(',')}.`,
+    );
+  }
+  throw insufficientPrivileges();
+}
+
+function refusal(error: GraphError, request: SandboxRequest, tenant: SandboxContext): GraphAnswer {
+  const requestId = requestIdOf(request);
+  const details = error.details.map(({ code, message, target }) => ({ code, message, target }));
+  return {
+    status: error.status,
+    headers: error.headers,
+    body: {
+      error: {
+        code: error.code,
+        message: error.message,
+        ...(details.length > 0 ? { details } : {}),
+        innerError: {
+          ...(error.innerCode === null ? {} : { code: error.innerCode }),
+          // Without a zone, as Graph writes it.
+          date: new Date(tenant.clock.nowInMs()).toISOString().slice(0, 19),
+          'request-id': requestId,
+          'client-request-id': clientRequestIdOf(request, requestId),
+        },
+      },
+    },
+  };
+}
+
+const requestIds = new WeakMap<SandboxRequest, string>();
+
+function requestIdOf(request: SandboxRequest): string {
+  const id = requestIds.get(request) ?? randomUUID();
+  requestIds.set(request, id);
+  return id;
+}
+
+// Only a GUID is echoed.
+function clientRequestIdOf(request: SandboxRequest, requestId: string): string {
+  const given = request.headers.get('client-request-id');
+  return given !== null && /^[0-9a-f-]{36}$/i.test(given) ? given : requestId;
+}
+
+const jsonType = 'application/json;odata.metadata=minimal;odata.streaming=true;IEEE754Compatible=false;charset=utf-8';
+
+function respond(
+  request: SandboxRequest,
+  tenant: SandboxContext,
+  { status, body, headers }: GraphAnswer,
+): SandboxResponse {
+  const requestId = requestIdOf(request);
+  return {
+    status,
+    headers: {
+      ...(body === null ? {} : { 'Content-Type': status < 400 ? jsonType : 'application/json' }),
+      'request-id': requestId,
+      'client-request-id': clientRequestIdOf(request, requestId),
+      'x-ms-ags-diagnostic': JSON.stringify({
+        ServerInfo: { DataCenter: 'Practice', Slice: 'E', Ring: '5', ScaleUnit: '000', RoleInstance: 'LOCALHOST' },
+      }),
+      'x-ms-resource-unit': '1',
+      'OData-Version': '4.0',
+      'Cache-Control': 'no-cache',
+      Date: new Date(tenant.clock.nowInMs()).toUTCString(),
+      ...headers,
+    },
+    body: body === null ? '' : typeof body === 'string' ? body : JSON.stringify(body),
+  };
+}
