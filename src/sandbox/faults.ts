@@ -1,22 +1,28 @@
+import type { SandboxHost } from './request-log.ts';
+import type { SandboxRequest, SandboxResponse } from './route.ts';
+
 /** Which requests a fault meets. Method and path are matched on the request line, `$batch` items included. */
 export interface FaultTarget {
-  readonly host?: 'login' | 'graph' | 'defender';
+  readonly host?: SandboxHost;
   readonly method?: string;
-  /** A regular expression on the path (with query). */
+  /** A regular expression on the path with its query. */
   readonly path?: string;
-  /** Only the nth match (1 = first) and `count - 1` after it; every match when absent. */
+  /** Only the nth match (1: the first) and, with `count`, the ones after it. Every match when absent. */
   readonly nth?: number;
+  /** How many matches in a row are met, from `nth` on; 1 when absent. */
   readonly count?: number;
 }
 
 /**
  * What happens to the request:
- * - `status`: this status with the host's error body (429 and 503 with Retry-After)
+ * - `status`: this status with the host's error body; 429 and 503 bring Retry-After
  * - `hang`: no answer, the connection stays open
- * - `reset-before`: connection reset, nothing done
- * - `reset-after`: connection reset after the work was done
+ * - `reset-before`: the connection is reset, nothing was done
+ * - `reset-after`: the connection is reset after the work was done
  * - `truncate`: the answer's body ends half-way
  * - `html`: a proxy's HTML page instead of the answer
+ *
+ * Inside a batch only `status` makes sense; the others pass its items by.
  */
 export interface Fault extends FaultTarget {
   readonly kind: 'status' | 'hang' | 'reset-before' | 'reset-after' | 'truncate' | 'html';
@@ -24,4 +30,84 @@ export interface Fault extends FaultTarget {
   readonly retryAfterInSeconds?: number;
   /** Retry-After as a date instead of seconds. */
   readonly retryAfterAsDate?: boolean;
+}
+
+export interface FaultPlan {
+  /** The fault that meets this request, if any; counts the match. */
+  meet(request: SandboxRequest, host: SandboxHost, inBatch: boolean): Fault | null;
+}
+
+/** Keeps count of matches per fault; the list may grow while it runs (tests add faults that way). */
+export function planFaults(faults: readonly Fault[]): FaultPlan {
+  const matches = new Map<Fault, number>();
+  return {
+    meet(request, host, inBatch) {
+      for (const fault of faults) {
+        if (inBatch && fault.kind !== 'status') continue;
+        if (!isTarget(fault, request, host)) continue;
+        const seen = (matches.get(fault) ?? 0) + 1;
+        matches.set(fault, seen);
+        const { nth, count = 1 } = fault;
+        if (nth === undefined || (seen >= nth && seen < nth + count)) return fault;
+      }
+      return null;
+    },
+  };
+}
+
+function isTarget(target: FaultTarget, request: SandboxRequest, host: SandboxHost): boolean {
+  if (target.host && target.host !== host) return false;
+  if (target.method && target.method !== request.method) return false;
+  return !target.path || new RegExp(target.path).test(request.url.pathname + request.url.search);
+}
+
+/** The answer of a `status` or `html` fault, with the error body that the host would send. */
+export function faultAnswer(fault: Fault, host: SandboxHost, given: { nowInMs: number; id: string }): SandboxResponse {
+  if (fault.kind === 'html') {
+    return {
+      status: fault.status ?? 502,
+      headers: { 'Content-Type': 'text/html' },
+      body: '<html><head><title>Proxy error</title></head><body><h1>The proxy could not handle the request.</h1></body></html>',
+    };
+  }
+  const status = fault.status ?? 503;
+  const retryAfter = retryAfterHeader(fault, status, given.nowInMs);
+  const headers: Record<string, string> = { 'Content-Type': 'application/json', ...retryAfter };
+  if (host === 'login') {
+    const error = status === 429 ? 'temporarily_unavailable' : 'server_error';
+    const description = `AADSTS90033: A transient error has occurred. Please try again. Trace ID: ${given.id}`;
+    return { status, headers, body: JSON.stringify({ error, error_description: description, error_codes: [90033] }) };
+  }
+  const { code, message } = errorOf(status, host);
+  if (host === 'defender')
+    return { status, headers, body: JSON.stringify({ error: { code, message, target: given.id } }) };
+  const date = new Date(given.nowInMs).toISOString().slice(0, 19);
+  const ids = { date, 'request-id': given.id, 'client-request-id': given.id };
+  // The documented body of a throttled request: https://github.com/microsoftgraph/microsoft-graph-docs-contrib concepts/throttling.md
+  const innerError = status === 429 ? { code: '429', message: 'Please retry after', status: '429', ...ids } : ids;
+  return {
+    status,
+    headers: { ...headers, 'request-id': given.id, 'client-request-id': given.id },
+    body: JSON.stringify({ error: { code, message, innerError } }),
+  };
+}
+
+function retryAfterHeader(fault: Fault, status: number, nowInMs: number): Record<string, string> {
+  if (fault.retryAfterInSeconds === undefined && status !== 429 && status !== 503) return {};
+  const seconds = fault.retryAfterInSeconds ?? 1;
+  const value = fault.retryAfterAsDate ? new Date(nowInMs + seconds * 1000).toUTCString() : String(seconds);
+  return { 'Retry-After': value };
+}
+
+function errorOf(status: number, host: SandboxHost): { code: string; message: string } {
+  if (status === 429) {
+    const message =
+      host === 'graph' ? 'Please retry again later.' : 'API calls quota exceeded! maximum allowed 45 per 00:01:00.';
+    return { code: 'TooManyRequests', message };
+  }
+  if (host === 'defender')
+    return { code: 'InternalServerError', message: 'Internal Server Error. Please try again later.' };
+  if (status === 503) return { code: 'serviceNotAvailable', message: 'The service is temporarily unavailable.' };
+  if (status === 504) return { code: 'UnknownError', message: 'Gateway timeout.' };
+  return { code: 'InternalServerError', message: 'An internal server error occurred.' };
 }

@@ -71,7 +71,7 @@ export function deviceEntry(entra: EntraRequest): SandboxResponse {
 export function continueDeviceSignIn(entra: EntraRequest, typedCode: string, choice: PageChoice): SandboxResponse {
   const { store, scenario } = entra.context;
   const signIn = store.deviceSignIns.one('userCode', typedCode.trim().replaceAll('-', ''));
-  if (!signIn || signIn.status !== 'pending') return deviceEntryPage(entra, codeProblems.deviceCodeUnknown());
+  if (signIn?.status !== 'pending') return deviceEntryPage(entra, codeProblems.deviceCodeUnknown());
   if (signIn.expiresAtInMs <= entra.nowInMs) return deviceEntryPage(entra, codeProblems.deviceExpired());
   const client = findClient(entra, signIn.appId);
   if (!client) throw new EntraError(problems.applicationNotFound(signIn.appId, store.tenant.displayName));

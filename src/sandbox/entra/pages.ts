@@ -96,7 +96,7 @@ export function approvalPage(
   return page(
     entra,
     problem.pageTitle ?? 'Need admin approval',
-    html`<p class="problem">${problem.text}</p>
+    html`<p class="problem">AADSTS${problem.code}: ${problem.text}</p>
 ${openForm(entra, journey)}<input type="hidden" name="account" value="${user.id}">
 <div class="actions"><button class="main" name="answer" value="decline">Return to the application without granting consent</button></div></form>
 ${diagnostics(entra, problem, user)}`,

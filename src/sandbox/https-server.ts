@@ -1,0 +1,144 @@
+import { createServer as createHttpServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer as createHttpsServer } from 'node:https';
+import type { AddressInfo, Socket } from 'node:net';
+import type { SandboxRequest, SandboxResponse } from './route.ts';
+
+/** How an answer leaves the server; everything but `whole` plays a broken network. */
+export type Delivery = 'whole' | 'truncated' | 'reset' | 'never';
+
+export interface ServedAnswer {
+  readonly response: SandboxResponse;
+  readonly delivery: Delivery;
+}
+
+export interface LoopbackServer {
+  readonly port: number;
+  /** Stops listening and cuts what is still open. */
+  stop(): Promise<void>;
+}
+
+export interface LoopbackServerOptions {
+  /** 0: any free port. */
+  readonly port: number;
+  /** Absent: plain http. */
+  readonly tls?: { readonly cert: string; readonly key: string };
+  serve(request: SandboxRequest): Promise<ServedAnswer>;
+}
+
+const loopbackNames = new Set(['localhost', '127.0.0.1', '[::1]']);
+const largestBodyInBytes = 8 * 1024 * 1024;
+
+/** Serves on 127.0.0.1 only, and only to requests that name a loopback host: a page elsewhere cannot reach it by DNS tricks. */
+export async function startLoopbackServer(options: LoopbackServerOptions): Promise<LoopbackServer> {
+  const { port, tls, serve } = options;
+  const scheme = tls ? 'https' : 'http';
+  const listener = (incoming: IncomingMessage, outgoing: ServerResponse) => {
+    answer(incoming, outgoing, scheme, serve).catch((error: unknown) => {
+      // A bug of the practice tenant itself: say so in the answer, where the caller sees it.
+      const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+      if (!outgoing.headersSent) outgoing.writeHead(500, { 'Content-Type': 'text/plain; charset=utf-8' });
+      outgoing.end(`The practice tenant failed: ${text}\n`);
+    });
+  };
+  const server = tls ? createHttpsServer(tls, listener) : createHttpServer(listener);
+  const sockets = new Set<Socket>();
+  server.on(tls ? 'secureConnection' : 'connection', (socket: Socket) => {
+    sockets.add(socket);
+    socket.on('close', () => sockets.delete(socket));
+    // A client that goes away in mid-request is no business of the server's.
+    socket.on('error', () => socket.destroy());
+  });
+  server.on('tlsClientError', () => undefined);
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, '127.0.0.1', resolve);
+  });
+  return {
+    port: (server.address() as AddressInfo).port,
+    async stop() {
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      for (const socket of sockets) socket.destroy();
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}
+
+async function answer(
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+  scheme: 'http' | 'https',
+  serve: LoopbackServerOptions['serve'],
+): Promise<void> {
+  const host = incoming.headers.host ?? '';
+  const refusal = refusalOf(host, incoming.headers.origin);
+  if (refusal) {
+    outgoing.writeHead(403, { 'Content-Type': 'text/plain; charset=utf-8' }).end(`${refusal}\n`);
+    return;
+  }
+  const body = await readBody(incoming);
+  if (!body) {
+    outgoing.writeHead(413, { 'Content-Type': 'text/plain; charset=utf-8', Connection: 'close' }).end('Too large.\n');
+    return;
+  }
+  if (!URL.canParse(incoming.url ?? '/', `${scheme}://${host}`)) {
+    outgoing.writeHead(400, { 'Content-Type': 'text/plain; charset=utf-8' }).end('Bad request line.\n');
+    return;
+  }
+  const { response, delivery } = await serve({
+    method: incoming.method ?? 'GET',
+    url: new URL(incoming.url ?? '/', `${scheme}://${host}`),
+    headers: headersOf(incoming),
+    body,
+  });
+  deliver(outgoing, response, delivery);
+}
+
+function refusalOf(host: string, origin: string | undefined): string | null {
+  const named = URL.canParse(`http://${host}`) ? new URL(`http://${host}`).hostname : '';
+  if (!loopbackNames.has(named)) return 'The practice tenant answers to localhost only.';
+  // "null" is what browsers send from sandboxed or redirected pages: not one of our own forms.
+  if (origin === undefined) return null;
+  const from = URL.canParse(origin) ? new URL(origin).hostname : '';
+  return loopbackNames.has(from) ? null : 'The practice tenant answers to pages of localhost only.';
+}
+
+async function readBody(incoming: IncomingMessage): Promise<Uint8Array | null> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of incoming) {
+    size += (chunk as Buffer).length;
+    if (size > largestBodyInBytes) return null;
+    chunks.push(chunk as Buffer);
+  }
+  return Buffer.concat(chunks);
+}
+
+function headersOf(incoming: IncomingMessage): Headers {
+  const headers = new Headers();
+  for (const [name, value] of Object.entries(incoming.headers)) {
+    if (value !== undefined && !name.startsWith(':'))
+      headers.set(name, Array.isArray(value) ? value.join(', ') : value);
+  }
+  return headers;
+}
+
+function deliver(outgoing: ServerResponse, response: SandboxResponse, delivery: Delivery): void {
+  if (delivery === 'never') return;
+  if (delivery === 'reset') {
+    outgoing.socket?.resetAndDestroy();
+    return;
+  }
+  const { 'Set-Cookie': cookies, ...headers } = response.headers;
+  for (const [name, value] of Object.entries(headers)) if (value !== '') outgoing.setHeader(name, value);
+  if (cookies) outgoing.setHeader('Set-Cookie', cookies.split('\n'));
+  const body = Buffer.from(response.body);
+  outgoing.statusCode = response.status;
+  const hasBody = response.status !== 204 && response.status !== 304;
+  if (hasBody) outgoing.setHeader('Content-Length', body.length);
+  if (delivery === 'truncated') {
+    outgoing.write(body.subarray(0, Math.floor(body.length / 2)), () => outgoing.socket?.destroy());
+    return;
+  }
+  outgoing.end(hasBody ? body : undefined);
+}

@@ -1,0 +1,72 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { type Fault, type FaultPlan, faultAnswer } from './faults.ts';
+import type { Delivery, ServedAnswer } from './https-server.ts';
+import { newEntry, type RequestEntry, type SandboxHost } from './request-log.ts';
+import type { Handler, SandboxContext, SandboxRequest, SandboxResponse } from './route.ts';
+
+/** Requests in, answers out: latency, faults, the right handler, the log. */
+export interface Service {
+  /** For one port: Graph under its versions, Defender under `/api`, all else is the sign-in service. */
+  byPath(request: SandboxRequest): Promise<ServedAnswer>;
+  /** For a port of its own. */
+  only(host: SandboxHost): (request: SandboxRequest) => Promise<ServedAnswer>;
+}
+
+export interface ServiceParts {
+  readonly context: Omit<SandboxContext, 'batchItem'>;
+  readonly handlers: Readonly<Record<SandboxHost, Handler>>;
+  readonly faults: FaultPlan;
+  record(entry: RequestEntry): void;
+}
+
+const deliveries: Readonly<Record<Fault['kind'], Delivery>> = {
+  status: 'whole',
+  html: 'whole',
+  hang: 'never',
+  'reset-before': 'reset',
+  'reset-after': 'reset',
+  truncate: 'truncated',
+};
+const nothing: SandboxResponse = { status: 0, headers: {}, body: '' };
+
+export function createService(parts: ServiceParts): Service {
+  const { handlers, faults, record } = parts;
+  const { clock, scenario } = parts.context;
+  const context: SandboxContext = {
+    ...parts.context,
+    async batchItem(request, handle) {
+      const fault = faults.meet(request, 'graph', true);
+      const response = fault ? playFault(fault, 'graph') : await handle(request, context);
+      record(newEntry(request, 'graph', { status: response.status, inBatch: true, nowInMs: clock.nowInMs() }));
+      return response;
+    },
+  };
+
+  function playFault(fault: Fault, host: SandboxHost): SandboxResponse {
+    return faultAnswer(fault, host, { nowInMs: clock.nowInMs(), id: context.newId() });
+  }
+
+  async function serve(request: SandboxRequest, host: SandboxHost): Promise<ServedAnswer> {
+    if (scenario.latencyInMs > 0) await pause(scenario.latencyInMs);
+    const fault = faults.meet(request, host, false);
+    const delivery = fault ? deliveries[fault.kind] : 'whole';
+    const reaches = !fault || fault.kind === 'reset-after' || fault.kind === 'truncate';
+    const refusal = fault?.kind === 'status' || fault?.kind === 'html' ? playFault(fault, host) : nothing;
+    const response = reaches ? await handlers[host](request, context) : refusal;
+    const isCut = delivery === 'never' || delivery === 'reset';
+    const status = isCut ? 0 : response.status;
+    record(newEntry(request, host, { status, inBatch: false, nowInMs: clock.nowInMs() }));
+    const date = new Date(clock.nowInMs()).toUTCString();
+    return { response: { ...response, headers: { Date: date, ...response.headers } }, delivery };
+  }
+
+  return {
+    byPath: (request) => serve(request, hostOf(request.url.pathname)),
+    only: (host) => (request) => serve(request, host),
+  };
+}
+
+function hostOf(path: string): SandboxHost {
+  if (/^\/(v1\.0|beta|oidc)(\/|$)/i.test(path)) return 'graph';
+  return /^\/api(\/|$)/i.test(path) ? 'defender' : 'login';
+}
