@@ -42,6 +42,7 @@ function theme(style: Style) {
       message: (text: string) => style.strong(text),
       answer: (text: string) => style.accent(text),
       error: (text: string) => style.bad(`  ${text}`),
+      help: (text: string) => style.faint(text),
       defaultAnswer: (text: string) => style.faint(`(${text})`),
     },
   };
@@ -65,7 +66,18 @@ export async function askInteractively<T>(prompt: Prompt<T>, streams: AskingStre
       };
       const text = await untilAnswered(streams, (signal) =>
         prompt.hidden === true
-          ? password({ message, validate, theme: theme(style) }, context(signal))
+          ? password(
+              {
+                message,
+                validate,
+                toggleMask: false,
+                theme: {
+                  ...theme(style),
+                  style: { ...theme(style).style, maskedText: '(what you type is not shown)' },
+                },
+              },
+              context(signal),
+            )
           : input(
               { message, ...(initial === undefined ? {} : { default: initial }), validate, theme: theme(style) },
               context(signal),

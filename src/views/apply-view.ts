@@ -1,0 +1,46 @@
+import type { ApplyProgress, ChangeEnd } from '../apply/outcome.ts';
+import type { Change } from '../plan/plan.ts';
+import type { Progress, Terminal } from '../terminal/terminal.ts';
+import { changeLabel, changeWords } from './change-words.ts';
+import { shortId, shown } from './layout.ts';
+
+/** One line per change: begun, waited for with its reason, decided. */
+export function showApplying(terminal: Terminal, tenantName: string): ApplyProgress {
+  const running = new Map<Change, Progress>();
+  const ids = new Map<Change, string>();
+  const lineOf = (change: Change): Progress => {
+    const known = running.get(change);
+    if (known !== undefined) return known;
+    const started = terminal.progress(changeLabel(change), 'writing');
+    running.set(change, started);
+    return started;
+  };
+  const done = (change: Change): string => {
+    const id = ids.get(change);
+    const isObject = change.kind === 'application' || change.kind === 'service-principal';
+    return isObject && id !== undefined ? shortId(id, terminal.style) : changeWords(change, tenantName);
+  };
+  const texts: Readonly<Record<ChangeEnd, (change: Change) => readonly ['pass' | 'fail' | 'warn' | 'skip', string]>> = {
+    done: (change) => ['pass', done(change)],
+    'handed-off': (change) => ['skip', `${changeWords(change, tenantName)}: for someone who may`],
+    failed: (change) => ['fail', `${changeWords(change, tenantName)}: not written`],
+    unsure: (change) => ['warn', `${changeWords(change, tenantName)}: sent, but the answer was lost`],
+  };
+  return {
+    begins(changes) {
+      for (const change of changes) lineOf(change);
+    },
+    waits(changes, reason) {
+      for (const change of changes) lineOf(change).update(shown(reason));
+    },
+    written(change, id) {
+      if (id !== null) ids.set(change, id);
+      lineOf(change).update('written; waiting until Entra shows it');
+    },
+    ends(change, end) {
+      const [symbol, text] = texts[end](change);
+      lineOf(change).finish(symbol, text);
+      running.delete(change);
+    },
+  };
+}

@@ -1,0 +1,82 @@
+import type { Outcome } from '../apply/outcome.ts';
+import type { Change } from '../plan/plan.ts';
+import { padTo, textWidth } from '../terminal/text-width.ts';
+import { changeLabel, changeWords } from './change-words.ts';
+import { fact, marked, type Paper, paragraph, remark, shown } from './layout.ts';
+import type { SetupReport } from './setup-report.ts';
+
+function summary(report: SetupReport): string {
+  const { status, proof, config } = report;
+  const saved = config === null ? '' : ` Saved in ${shown(config)}; there is no secret in it.`;
+  if (status === 'planned') return 'This was a dry run: nothing was written.';
+  if (status === 'handed-off') return `Set up as far as you may; the consent is still to be given.${saved}`;
+  const kept = status === 'unchanged' ? 'Nothing had to change. ' : '';
+  if (proof === null) return `${kept}It is set up, not proven: no token was asked for.${saved}`;
+  return proof.passed ? `${kept}It works.${saved}` : `${kept}It is set up, but the proof failed: see above.${saved}`;
+}
+
+function layCommands(report: SetupReport, paper: Paper): readonly string[] {
+  const width = Math.max(0, ...report.next.map(({ command }) => textWidth(command)));
+  const room = paper.columns - 24;
+  const lines = report.next.map(({ command, what }) => {
+    const fits = width + 2 + textWidth(what) <= room;
+    return fits
+      ? `${padTo(paper.style.accent(command), width)}  ${paper.style.faint(what)}`
+      : `${paper.style.accent(command)}\n${paper.style.faint(what)}`;
+  });
+  return [
+    ...(lines.length === 0 ? [] : [fact('next', lines.join('\n'), paper)]),
+    ...(report.undo === null ? [] : [fact('undo', report.undo, paper)]),
+  ];
+}
+
+/** The approval that somebody else has to give: one link, who may, and what to do once it is given. */
+export function layHandOff(
+  handOff: NonNullable<SetupReport['handOff']>,
+  app: SetupReport['app'],
+  paper: Paper,
+): string {
+  const who = handOff.who.map(shown);
+  return [
+    '',
+    paper.style.strong(paragraph('Pass this on to someone who may consent.', paper)),
+    '',
+    fact('who may', who.join(', '), paper),
+    ...(app.appId === null ? [] : [fact('app', `${shown(app.displayName)}, ${app.appId}`, paper)]),
+    ...(handOff.url === null
+      ? []
+      : ['', paragraph('They open this address, read the page and accept:', paper), `  ${handOff.url}`]),
+  ].join('\n');
+}
+
+/** The last screen: what stands, what to run next, how to undo it. */
+export function laySetupDone(report: SetupReport, paper: Paper): string {
+  const { style } = paper;
+  const isGood = report.status !== 'handed-off' && report.proof?.passed === true;
+  const sentence = summary(report);
+  const head = isGood ? style.good(style.symbols.pass) : style.caution(style.symbols.warn);
+  const files = report.files.length === 0 ? [] : [fact('also written', report.files.map(shown).join(', '), paper)];
+  const commands = layCommands(report, paper);
+  return [
+    ...(report.handOff === null || report.status === 'planned' ? [] : [layHandOff(report.handOff, report.app, paper)]),
+    '',
+    report.status === 'planned' ? paragraph(sentence, paper) : remark(head, style.strong(sentence), paper),
+    ...(files.length + commands.length === 0 ? [] : ['', ...files, ...commands]),
+  ].join('\n');
+}
+
+/** What was written before something stopped the run, so that nobody wonders what is left behind. */
+export function layStanding(outcome: Outcome, tenantName: string, paper: Paper): string {
+  const { symbols, good, caution, faint } = paper.style;
+  const rows = (changes: readonly Change[], symbol: string, word: string): readonly string[] =>
+    changes.map((change) => marked(symbol, changeLabel(change), `${changeWords(change, tenantName)}: ${word}`, paper));
+  return [
+    '',
+    paragraph('What stands:', paper),
+    ...rows(outcome.done, good(symbols.pass), 'written'),
+    ...rows(outcome.unsure, caution(symbols.warn), 'sent, but the answer was lost'),
+    ...rows(outcome.notDone, faint(symbols.skip), 'not written'),
+    '',
+    paragraph('Running the same command again goes on from here.', paper),
+  ].join('\n');
+}

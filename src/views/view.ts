@@ -1,0 +1,106 @@
+import type { ApplyProgress, Outcome } from '../apply/outcome.ts';
+import type { Cloud } from '../catalog/cloud.ts';
+import type { Powers } from '../catalog/roles.ts';
+import type { Plan } from '../plan/plan.ts';
+import type { ObservedApplication, ObservedOperator, ObservedTenant } from '../state/observed-state.ts';
+import type { Progress, Terminal } from '../terminal/terminal.ts';
+import type { Check } from '../values/check.ts';
+import { showApplying } from './apply-view.ts';
+import { layCheck, layPreflight, layProofHeading } from './check-view.ts';
+import { laySetupDone, layStanding } from './done-view.ts';
+import { errorDocument, layError } from './error-view.ts';
+import { layHeading, marked, type Paper, paragraph, remark, shown, verdictSymbol } from './layout.ts';
+import { layNeighbours } from './neighbours-view.ts';
+import { layPlan } from './plan-view.ts';
+import { type SetupReport, setupDocument } from './setup-report.ts';
+import { layNeeds, laySignedIn } from './sign-in-view.ts';
+
+/** What a command shows, whichever way. Journey to stderr, the result to stdout. */
+export interface View {
+  readonly isJson: boolean;
+  heading(left: string, right: string): void;
+  /** Role, licence and browser that setup needs. */
+  needs(): void;
+  cloud(cloud: Cloud): void;
+  preflight(checks: readonly Check[]): void;
+  signedIn(seen: {
+    operator: ObservedOperator;
+    tenant: Pick<ObservedTenant, 'id' | 'displayName'>;
+    powers: Powers;
+  }): void;
+  /** Apps of ours and this name that no config here knows; shown before the question about them. */
+  neighbours(tagged: readonly ObservedApplication[], wantedUris: readonly string[]): void;
+  planned(plan: Plan, tenantName: string): void;
+  applying(tenantName: string): ApplyProgress;
+  /** What stands when applying stopped half-way; the error itself follows through failed(). */
+  stopped(outcome: Outcome, tenantName: string): void;
+  proofBegins(userName: string): void;
+  checked(check: Check): void;
+  note(sentence: string): void;
+  warn(sentence: string): void;
+  progress(label: string, text: string): Progress;
+  setupDone(report: SetupReport): void;
+  failed(error: unknown, verbose: boolean): void;
+}
+
+/** Decides once between the two renderings. */
+export function createView(terminal: Terminal, json: boolean): View {
+  return json ? jsonView(terminal) : humanView(terminal);
+}
+
+function humanView(terminal: Terminal): View {
+  const paper: Paper = {
+    style: terminal.style,
+    get columns() {
+      return terminal.columns;
+    },
+  };
+  const { style } = terminal;
+  const say = (text: string): void => terminal.say(text);
+  return {
+    isJson: false,
+    heading: (left, right) => say(`\n${layHeading(shown(left), shown(right), paper)}\n`),
+    needs: () => say(`${layNeeds(paper)}\n`),
+    cloud: (cloud) => say(marked(verdictSymbol('pass', style), 'cloud', shown(cloud.title), paper)),
+    preflight: (checks) => say(layPreflight(checks, paper)),
+    signedIn: (seen) => say(laySignedIn(seen, paper)),
+    neighbours: (tagged, wantedUris) => say(layNeighbours(tagged, wantedUris, paper)),
+    planned: (plan, tenantName) => say(layPlan(plan, tenantName, paper)),
+    applying: (tenantName) => {
+      say('');
+      return showApplying(terminal, tenantName);
+    },
+    stopped: (outcome, tenantName) => say(layStanding(outcome, tenantName, paper)),
+    proofBegins: (userName) => say(layProofHeading(userName, paper)),
+    checked: (check) => say(layCheck(check, paper)),
+    note: (sentence) => say(paragraph(shown(sentence), paper)),
+    warn: (sentence) => say(remark(style.caution(style.symbols.warn), shown(sentence), paper)),
+    progress: (label, text) => terminal.progress(label, text),
+    setupDone: (report) => terminal.result(laySetupDone(report, paper)),
+    failed: (error, verbose) => say(layError(error, paper, verbose)),
+  };
+}
+
+function jsonView(terminal: Terminal): View {
+  const print = (document: unknown): void => terminal.result(JSON.stringify(document, null, 2));
+  const nothing = (): void => {};
+  return {
+    isJson: true,
+    heading: nothing,
+    needs: nothing,
+    cloud: nothing,
+    preflight: nothing,
+    signedIn: nothing,
+    neighbours: nothing,
+    planned: nothing,
+    applying: () => ({ begins: nothing, waits: nothing, written: nothing, ends: nothing }),
+    stopped: nothing,
+    proofBegins: nothing,
+    checked: nothing,
+    note: nothing,
+    warn: nothing,
+    progress: () => ({ update: nothing, finish: nothing, clear: nothing }),
+    setupDone: (report) => print(setupDocument(report)),
+    failed: (error) => print({ schemaVersion: 1, error: errorDocument(error) }),
+  };
+}
