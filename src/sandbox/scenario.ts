@@ -79,7 +79,7 @@ export interface Scenario {
   readonly breaks: string;
   /** What a person should then see. */
   readonly shouldSee: string;
-  /** Ids of the failure modes it shows. */
+  /** The failure modes it shows, in plain words. */
   readonly failureModes: readonly string[];
   /** The real report it follows. */
   readonly source: string;

@@ -24,6 +24,8 @@ export interface AuthorizationCode {
   readonly redeemed: boolean;
   /** Whether the redirect URI stands under `spa`: redemption is then for cross-origin requests only. */
   readonly singlePageApp: boolean;
+  /** Consent was given on the way to this code: its redemption knows of it, however late the directory is. */
+  readonly consentedOnTheWay: boolean;
 }
 
 export interface DeviceSignIn {
@@ -36,6 +38,7 @@ export interface DeviceSignIn {
   readonly userId: string | null;
   readonly sessionId: string | null;
   readonly authenticatedAtInMs: number | null;
+  readonly consentedOnTheWay: boolean;
 }
 
 export interface RefreshToken {

@@ -86,7 +86,8 @@ function signInAndConsent(
   requireAccess(entra, client, user, resource?.appId ?? client.appId);
   const signedIn = signInToSession(context, session, user);
   const items = consentToAsk(entra, client, scopes, user, choice);
-  if (items.length === 0) return redirectWithCode(entra, client, redirect, user, signedIn.session, signedIn.cookie);
+  if (items.length === 0)
+    return redirectWithCode(entra, client, redirect, { ...signedIn, user, consentedOnTheWay: false });
   const mayForEveryone = mayConsentForEveryone(entra, user);
   const maySelf = mayForEveryone || mayConsentForSelf(entra, items);
   if (isSilent(entra))
@@ -99,7 +100,7 @@ function signInAndConsent(
   if (choice.answer === 'accept') {
     const principalId = choice.forEveryone && mayForEveryone ? null : user.id;
     const consented = recordConsent(entra, client, items, principalId);
-    return redirectWithCode(entra, consented, redirect, user, signedIn.session, signedIn.cookie);
+    return redirectWithCode(entra, consented, redirect, { ...signedIn, user, consentedOnTheWay: true });
   }
   const forEveryone = mayForEveryone ? 'ask' : 'no';
   const { appId, displayName: appName } = client;
@@ -158,11 +159,15 @@ function redirectWithCode(
   entra: EntraRequest,
   client: Client,
   redirect: Redirect,
-  user: User,
-  session: SignInSession,
-  cookie: string | null,
+  signedIn: {
+    readonly user: User;
+    readonly session: SignInSession;
+    readonly cookie: string | null;
+    readonly consentedOnTheWay: boolean;
+  },
 ): SandboxResponse {
   const { parameters, context } = entra;
+  const { user, session, cookie, consentedOnTheWay } = signedIn;
   const { secret, id } = newSecret();
   const challenge = parameters.get('code_challenge');
   context.store.authorizationCodes.put({
@@ -180,6 +185,7 @@ function redirectWithCode(
     expiresAtInMs: entra.nowInMs + codeLifetimeInMs,
     redeemed: false,
     singlePageApp: redirect.singlePageApp,
+    consentedOnTheWay,
   });
   const fields = new URLSearchParams({ code: `1.${secret}` });
   if (parameters.get('client_info') === '1') fields.set('client_info', clientInfo(user.id, context.store.tenant.id));

@@ -47,6 +47,7 @@ export function beginDeviceSignIn(entra: EntraRequest): SandboxResponse {
     userId: null,
     sessionId: null,
     authenticatedAtInMs: null,
+    consentedOnTheWay: false,
   });
   const uri = `${urls.pages}/device`;
   return jsonAnswer(entra, 200, {
@@ -112,6 +113,7 @@ export function continueDeviceSignIn(entra: EntraRequest, typedCode: string, cho
       userId: user.id,
       sessionId: signedIn.session.sessionId,
       authenticatedAtInMs: entra.nowInMs,
+      consentedOnTheWay: items.length > 0,
     });
     return page(
       entra,

@@ -1,7 +1,14 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { SandboxResponse } from '../route.ts';
 import type { AuthorizationCode } from '../tenant-store.ts';
-import { type Client, isPublicClient, registeredRedirectUris, requireClient, requireRedirectUri } from './clients.ts';
+import {
+  type Client,
+  findClient,
+  isPublicClient,
+  registeredRedirectUris,
+  requireClient,
+  requireRedirectUri,
+} from './clients.ts';
 import { codeProblems } from './code-problems.ts';
 import { missingConsent } from './consent.ts';
 import { requireApprovedDeviceSignIn } from './device-code.ts';
@@ -45,7 +52,7 @@ function redeemCode(entra: EntraRequest, client: Client): SandboxResponse {
   requireVerifier(entra, code);
   store.authorizationCodes.put({ ...code, redeemed: true });
   const scope = entra.parameters.get('scope') ?? code.scope;
-  return issue(entra, client, scope, {
+  return issue(withConsent(entra, code.consentedOnTheWay), client, scope, {
     userId: code.userId,
     sessionId: code.sessionId,
     authenticatedAtInMs: code.authenticatedAtInMs,
@@ -84,7 +91,7 @@ function redeemDeviceCode(entra: EntraRequest, client: Client): SandboxResponse 
   const signIn = requireApprovedDeviceSignIn(entra, stored, client);
   if (!isPublicClient(client, 'device-code')) throw new EntraError(codeProblems.secretMissing());
   store.deviceSignIns.put({ ...signIn, status: 'redeemed' });
-  return issue(entra, client, entra.parameters.get('scope') ?? signIn.scope, {
+  return issue(withConsent(entra, signIn.consentedOnTheWay), client, entra.parameters.get('scope') ?? signIn.scope, {
     userId: signIn.userId,
     sessionId: signIn.sessionId ?? '',
     authenticatedAtInMs: signIn.authenticatedAtInMs ?? entra.nowInMs,
@@ -108,6 +115,11 @@ function redeemRefreshToken(entra: EntraRequest, client: Client): SandboxRespons
   return issue(entra, client, required(entra, 'scope'), { ...refresh, nonce: null });
 }
 
+/** Redeems with the directory as it stands when consent was given on the way, else with what the token service knows of it. */
+function withConsent(entra: EntraRequest, consentedOnTheWay: boolean): EntraRequest {
+  return consentedOnTheWay ? { ...entra, asOfInMs: undefined } : entra;
+}
+
 interface Grant {
   readonly userId: string;
   readonly sessionId: string;
@@ -117,8 +129,9 @@ interface Grant {
 }
 
 /** Issues the tokens of one grant; a token carries only what consent allows, and one API's scopes. */
-function issue(entra: EntraRequest, client: Client, scope: string, grant: Grant): SandboxResponse {
+function issue(entra: EntraRequest, asked: Client, scope: string, grant: Grant): SandboxResponse {
   const { context, parameters } = entra;
+  const client = findClient(entra, asked.appId) ?? asked;
   const scopes = readScopes(entra, client, scope, 'token');
   const resource = requireOneResource(entra, scopes);
   const user = context.store.users.get(grant.userId);
