@@ -36,6 +36,8 @@ export interface Conditions {
     readonly userConsentAllowed: boolean;
     /** Whether "Need admin approval" offers to send a request (AADSTS90095 instead of 90094). */
     readonly adminConsentRequests: boolean;
+    /** How long a device waits between polls: `interval` of the device code answer. */
+    readonly deviceCodePollInSeconds: number;
   };
   readonly appPolicy: {
     /** A redirect URI that matches one of these prefixes is refused by an app management policy. */
@@ -106,6 +108,7 @@ export const healthyConditions: Conditions = {
     deviceCodeBlocked: false,
     userConsentAllowed: true,
     adminConsentRequests: false,
+    deviceCodePollInSeconds: 5,
   },
   appPolicy: {
     refusedRedirectUriPrefixes: [],

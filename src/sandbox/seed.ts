@@ -1,4 +1,5 @@
 import { defaultDomain, mailOf, sandboxAccounts } from './accounts.ts';
+import { securityRecords } from './defender/security-records.ts';
 import type { Application } from './directory-objects.ts';
 import { grantId } from './grant-id.ts';
 import { newApplication, newServicePrincipal, newUser } from './new-objects.ts';
@@ -11,7 +12,7 @@ import {
 import { seededGuid } from './seeded-guid.ts';
 import type { TenantStore } from './tenant-store.ts';
 
-// The tenant has existed for years: nothing in it depends on when it is started.
+// The tenant has existed for years: its directory does not depend on when it is started.
 const foundedAtInMs = Date.UTC(2021, 2, 8, 9, 30, 0);
 
 const jobTitles: Readonly<Record<string, string>> = {
@@ -39,6 +40,8 @@ export function seedTenant(store: TenantStore): void {
     seedPrincipal(store, published);
   }
   seedOtherApps(store);
+  // Incidents are dated from today, as in a tenant that is watched; their ids never change.
+  for (const record of securityRecords(store.clock.nowInMs(), store.tenant.id)) store.securityRecords.put(record);
 }
 
 function seedPeople(store: TenantStore): void {

@@ -24,7 +24,6 @@ import { requireAccess } from './sign-in-checks.ts';
 import { requireTenant } from './tenant-segment.ts';
 
 const lifetimeInSeconds = 900;
-const pollIntervalInSeconds = 5;
 // No letters that look like digits or spell words.
 const codeLetters = 'ABCDEFGHJKLMNPQRSTUVWXYZ23456789';
 
@@ -34,7 +33,7 @@ export function beginDeviceSignIn(entra: EntraRequest): SandboxResponse {
   const client = requireClient(entra, shared);
   const scope = entra.parameters.get('scope');
   readScopes(entra, client, scope, 'token');
-  const { store, urls } = entra.context;
+  const { store, urls, scenario } = entra.context;
   const { secret, id } = newSecret();
   const userCode = Array.from({ length: 9 }, () => codeLetters[randomInt(codeLetters.length)]).join('');
   store.deviceSignIns.put({
@@ -55,7 +54,7 @@ export function beginDeviceSignIn(entra: EntraRequest): SandboxResponse {
     device_code: secret,
     verification_uri: uri,
     expires_in: lifetimeInSeconds,
-    interval: pollIntervalInSeconds,
+    interval: scenario.signIn.deviceCodePollInSeconds,
     message: `To sign in, use a web browser to open the page ${uri} and enter the code ${userCode} to authenticate.`,
   });
 }

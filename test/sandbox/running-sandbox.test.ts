@@ -1,0 +1,236 @@
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { get } from 'node:https';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { connect } from 'node:tls';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { healthy } from '../../src/sandbox/scenarios/healthy.ts';
+import { type RunningSandbox, type SandboxOptions, startSandbox } from '../../src/sandbox/start-sandbox.ts';
+import { grant, registerApp } from './registered-app.ts';
+import { claimsOf, type TrustedClient, trustedClient, waitForRedirect } from './trusted-client.ts';
+
+let folder: string;
+const running: { sandbox: RunningSandbox; client: TrustedClient }[] = [];
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'practice-tenant-'));
+});
+afterEach(async () => {
+  for (const { sandbox, client } of running.splice(0)) {
+    await client.close();
+    await sandbox.stop();
+  }
+  await rm(folder, { recursive: true, force: true });
+});
+
+async function start(options: Partial<SandboxOptions> = {}) {
+  const sandbox = await startSandbox({ stateFile: null, ...options });
+  const client = trustedClient(sandbox);
+  running.push({ sandbox, client });
+  return { sandbox, client };
+}
+
+/** The whole browser flow with nothing but HTTP: no library of Microsoft's between. */
+async function signIn(sandbox: RunningSandbox, client: TrustedClient, clientId: string, scope: string, upn: string) {
+  const listener = await waitForRedirect();
+  const verifier = 'a-code-verifier-of-at-least-forty-three-characters';
+  const challenge = Buffer.from(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(verifier))).toString(
+    'base64url',
+  );
+  const metadata = await client.fetch(`/${sandbox.tenant.id}/v2.0/.well-known/openid-configuration`);
+  const url = new URL(metadata.json.authorization_endpoint);
+  const asked = { client_id: clientId, response_type: 'code', redirect_uri: listener.uri, scope };
+  url.search = new URLSearchParams({ ...asked, code_challenge: challenge, code_challenge_method: 'S256' }).toString();
+  try {
+    await sandbox.approveAs(upn)({ url: url.href });
+    const code = (await listener.query).get('code') ?? '';
+    const fields = { client_id: clientId, grant_type: 'authorization_code', code, redirect_uri: listener.uri };
+    return await client.form(metadata.json.token_endpoint, { ...fields, code_verifier: verifier, scope });
+  } finally {
+    listener.close();
+  }
+}
+
+test.each([
+  ['one port', false],
+  ['three ports', true],
+])('an app registered, granted and signed in reads Defender and Graph on %s', async (_name, separatePorts) => {
+  const { sandbox, client } = await start({ separatePorts });
+  const { resources, graphEndpoint } = sandbox.cloud;
+  const cli = await signIn(
+    sandbox,
+    client,
+    '04b07795-8ddb-461a-bbee-02f9e1bf7b46',
+    'https://graph.microsoft.com/.default openid profile offline_access',
+    'admin',
+  );
+  const graph = async (method: string, path: string, body: object) =>
+    await client.fetch(`${graphEndpoint}/v1.0${path}`, {
+      method,
+      headers: { authorization: `Bearer ${cli.json.access_token}`, 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+  const app = await graph('POST', '/applications', {
+    displayName: 'Reader of incidents',
+    isFallbackPublicClient: true,
+    publicClient: { redirectUris: ['http://localhost'] },
+  });
+  expect(app.status).toBe(201);
+  const { appId } = app.json;
+  const principal = await graph('POST', '/servicePrincipals', { appId });
+  for (const [resourceAppId, scope] of [
+    ['8ee8fdad-f234-4243-8f3b-15c294843740', 'Incident.Read'],
+    ['fc780465-2017-40d4-a0c5-307022471b92', 'Machine.Read'],
+  ]) {
+    const resource = sandbox.tenantStore.servicePrincipals.one('appId', resourceAppId ?? '');
+    const consent = { clientId: principal.json.id, consentType: 'AllPrincipals', resourceId: resource?.id, scope };
+    expect((await graph('POST', '/oauth2PermissionGrants', consent)).status).toBe(201);
+  }
+  const xdr = await signIn(sandbox, client, appId, `${resources.xdr.audience}/Incident.Read offline_access`, 'analyst');
+  expect(claimsOf(xdr.json.access_token)['scp']).toBe('Incident.Read');
+  const headers = { authorization: `Bearer ${xdr.json.access_token}` };
+  const incidents = await client.fetch(`${resources.xdr.endpoint}/api/incidents?$top=1`, { headers });
+  expect([incidents.status, incidents.json.value.length]).toEqual([200, 1]);
+  const endpoint = await client.form(`/${sandbox.tenant.id}/oauth2/v2.0/token`, {
+    client_id: appId,
+    grant_type: 'refresh_token',
+    refresh_token: xdr.json.refresh_token,
+    scope: `${resources.endpoint.audience}/.default`,
+  });
+  const machines = await client.fetch(`${resources.endpoint.endpoint}/api/machines?$top=1`, {
+    headers: { authorization: `Bearer ${endpoint.json.access_token}` },
+  });
+  expect(machines.status).toBe(200);
+  const wrongAudience = await client.fetch(`${resources.endpoint.endpoint}/api/machines`, { headers });
+  expect(wrongAudience.status).toBe(403);
+});
+
+test('writes cloud file and CA owner-only, and the cloud then names its CA file', async () => {
+  const { sandbox } = await start();
+  expect(sandbox.cloud).not.toHaveProperty('caFile');
+  const target = join(folder, 'new', 'cloud');
+  const { cloudFile, caFile } = await sandbox.writeFiles(target);
+  expect(JSON.parse(await readFile(cloudFile, 'utf8'))).toEqual(sandbox.cloud);
+  expect(sandbox.cloud.caFile).toBe(caFile);
+  expect(await readFile(caFile, 'utf8')).toBe(sandbox.caPem);
+  for (const file of [cloudFile, caFile]) expect((await stat(file)).mode & 0o777).toBe(0o600);
+  expect((await stat(target)).mode & 0o777).toBe(0o700);
+});
+
+test('a client without the CA is refused by its own verification, one with it is not', async () => {
+  const { sandbox } = await start();
+  const port = Number(new URL(sandbox.cloud.authorityHost).port);
+  const attempt = (ca?: string) =>
+    new Promise<string>((resolve) => {
+      const socket = connect({ port, host: '127.0.0.1', servername: 'localhost', ...(ca ? { ca } : {}) }, () => {
+        socket.destroy();
+        resolve('trusted');
+      });
+      socket.on('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message));
+    });
+  expect(await attempt()).toMatch(/UNABLE_TO_VERIFY_LEAF_SIGNATURE|SELF_SIGNED_CERT_IN_CHAIN/);
+  expect(await attempt(sandbox.caPem)).toBe('trusted');
+});
+
+test.each([
+  ['evil.example', 403],
+  ['localhost.evil.example', 403],
+  ['localhost', 200],
+  ['127.0.0.1', 200],
+])('answers a request for host %s with %i: no page elsewhere reaches it by a DNS trick', async (host, status) => {
+  const { sandbox } = await start();
+  const { port } = new URL(sandbox.cloud.authorityHost);
+  const answered = new Promise<number | undefined>((resolve, reject) => {
+    const path = `/${sandbox.tenant.id}/discovery/v2.0/keys`;
+    const headers = { host: `${host}:${port}` };
+    get({ port, host: '127.0.0.1', servername: 'localhost', ca: sandbox.caPem, path, headers }, (response) => {
+      response.resume();
+      resolve(response.statusCode);
+    }).on('error', reject);
+  });
+  expect(await answered).toBe(status);
+});
+
+test.each([
+  ['a page of a foreign origin', { origin: 'https://evil.example' }],
+  ['a page without an origin of its own', { origin: 'null' }],
+])('refuses %s', async (_name, headers) => {
+  const { sandbox, client } = await start();
+  const answer = await client.fetch(`/${sandbox.tenant.id}/v2.0/.well-known/openid-configuration`, { headers });
+  expect(answer.status).toBe(403);
+});
+
+test('the tenant survives a restart, with the tokens it signed; the file is owner-only and holds no secret in clear', async () => {
+  const stateFile = join(folder, 'state', 'tenant.json');
+  const first = await startSandbox({ stateFile });
+  const firstClient = trustedClient(first);
+  const app = registerApp(first);
+  grant(first.tenantStore, app, 'graph', 'User.Read');
+  const token = await signIn(first, firstClient, app.appId, 'User.Read openid offline_access', 'reader');
+  await firstClient.close();
+  await first.stop();
+  const text = await readFile(stateFile, 'utf8');
+  for (const name of ['access_token', 'refresh_token', 'id_token']) expect(text).not.toContain(token.json[name]);
+  expect((await stat(stateFile)).mode & 0o777).toBe(0o600);
+  expect(await readdir(join(folder, 'state'))).toEqual(['tenant.json']);
+
+  const { sandbox, client } = await start({ stateFile });
+  expect(sandbox.tenantStore.applications.one('appId', app.appId)?.id).toBe(app.objectId);
+  const me = await client.fetch(`${sandbox.cloud.graphEndpoint}/v1.0/me`, {
+    headers: { authorization: `Bearer ${token.json.access_token}` },
+  });
+  expect([me.status, me.json.userPrincipalName]).toEqual([200, 'reader@contoso.example']);
+  const refreshed = await client.form(`/${sandbox.tenant.id}/oauth2/v2.0/token`, {
+    client_id: app.appId,
+    grant_type: 'refresh_token',
+    refresh_token: token.json.refresh_token,
+    scope: 'User.Read',
+  });
+  expect(refreshed.status).toBe(200);
+});
+
+test('what was deleted stays deleted after a restart, the seed included', async () => {
+  const stateFile = join(folder, 'tenant.json');
+  const first = await startSandbox({ stateFile });
+  const [expenses] = first.tenantStore.applications.by('displayName', 'Contoso Expenses');
+  first.tenantStore.applications.remove(expenses?.id ?? '');
+  await first.stop();
+  const { sandbox } = await start({ stateFile });
+  expect(sandbox.tenantStore.applications.by('displayName', 'Contoso Expenses')).toEqual([]);
+  expect(sandbox.tenantStore.applications.by('displayName', 'Contoso Intranet')).toHaveLength(1);
+});
+
+test.each([
+  ['not JSON', '{"version":1'],
+  ['of another program', '{"hello":"world"}'],
+  ['of a later version', '{"version":2,"signingKey":{},"changes":{}}'],
+])('a state file that is %s is named and left as it is', async (_name, text) => {
+  const stateFile = join(folder, 'tenant.json');
+  await writeFile(stateFile, text);
+  await expect(startSandbox({ stateFile })).rejects.toThrow(stateFile);
+  expect(await readFile(stateFile, 'utf8')).toBe(text);
+});
+
+test('an unknown scenario is refused by name', async () => {
+  await expect(startSandbox({ stateFile: null, scenario: 'nonsense' })).rejects.toThrow('nonsense');
+});
+
+test('a moved clock shows in the Date header and in tokens', async () => {
+  const scenario = { ...healthy, conditions: { clockOffsetInMs: 3_600_000 } };
+  const { sandbox, client } = await start({ scenario });
+  const answer = await client.fetch(`/${sandbox.tenant.id}/discovery/v2.0/keys`);
+  const ahead = Date.parse(answer.headers.get('date') ?? '') - Date.now();
+  expect(Math.abs(ahead - 3_600_000)).toBeLessThan(10_000);
+});
+
+test('requests are logged with host, status and Graph bodies, and without codes or states', async () => {
+  const seen: string[] = [];
+  const { sandbox, client } = await start({ onRequest: (entry) => seen.push(entry.path) });
+  const app = registerApp(sandbox);
+  grant(sandbox.tenantStore, app, 'graph', 'User.Read');
+  await signIn(sandbox, client, app.appId, 'User.Read', 'reader');
+  const [metadata, authorize] = sandbox.requests;
+  expect(metadata).toMatchObject({ method: 'GET', host: 'login', status: 200, inBatch: false });
+  expect(authorize?.path).toContain('code_challenge=[hidden]');
+  expect(seen).toEqual(sandbox.requests.map(({ path }) => path));
+});
