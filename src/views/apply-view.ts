@@ -22,6 +22,7 @@ export function showApplying(terminal: Terminal, tenantName: string): ApplyProgr
   };
   const texts: Readonly<Record<ChangeEnd, (change: Change) => readonly ['pass' | 'fail' | 'warn' | 'skip', string]>> = {
     done: (change) => ['pass', done(change)],
+    written: (change) => ['warn', `${done(change)}: written, not seen again yet`],
     'handed-off': (change) => ['skip', `${changeWords(change, tenantName)}: for someone who may`],
     failed: (change) => ['fail', `${changeWords(change, tenantName)}: not written`],
     unsure: (change) => ['warn', `${changeWords(change, tenantName)}: sent, but the answer was lost`],

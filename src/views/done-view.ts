@@ -73,7 +73,9 @@ export function layStanding(outcome: Outcome, tenantName: string, paper: Paper):
   return [
     '',
     paragraph('What stands:', paper),
-    ...rows(outcome.done, good(symbols.pass), 'written'),
+    ...(outcome.confirmed
+      ? rows(outcome.done, good(symbols.pass), 'done')
+      : rows(outcome.done, caution(symbols.warn), 'written, not seen again yet')),
     ...rows(outcome.unsure, caution(symbols.warn), 'sent, but the answer was lost'),
     ...rows(outcome.notDone, faint(symbols.skip), 'not written'),
     '',

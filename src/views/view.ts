@@ -44,7 +44,7 @@ export interface View {
 }
 
 /** Decides once between the two renderings. */
-export function createView(terminal: Terminal, json: boolean): View {
+export function createView({ terminal, json }: { readonly terminal: Terminal; readonly json: boolean }): View {
   return json ? jsonView(terminal) : humanView(terminal);
 }
 
