@@ -55,6 +55,8 @@ export interface AccessConfig {
     /** `xdr/Incident.Read` */
     readonly permissions: readonly string[];
     readonly for: 'everyone' | readonly string[];
+    /** UPNs of owners added on request; others that the app has were added by someone else. */
+    readonly owners: readonly string[];
   };
   readonly apis: Readonly<Partial<Record<ApiKey, ConfigApi>>>;
   readonly consent: ConfigConsent;
@@ -102,6 +104,7 @@ export function pendingConfig(start: {
       tasks: [...answers.tasks],
       permissions: answers.permissions.map(formatPermission),
       for: answers.audience.kind === 'everyone' ? 'everyone' : [...answers.audience.upns],
+      owners: [...answers.owners],
     },
     apis: previous?.apis ?? {},
     consent: previous?.consent ?? { kind: 'none' },

@@ -39,6 +39,7 @@ export const configSchema = z
       tasks: texts,
       permissions: z.array(permission),
       for: z.union([z.literal('everyone'), texts]).describe('Everyone, or the UPNs of those who may use the app.'),
+      owners: texts.describe('UPNs of owners added on request.'),
     }),
     apis: z.looseObject(Object.fromEntries(apiKeys.map((key) => [key, api.optional()]))),
     consent: z.looseObject({ kind: z.enum(['everyone', 'users', 'none']), users: texts.optional() }),
