@@ -1,0 +1,386 @@
+import http from 'node:http';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { AccessError } from '../../src/errors/access-error.ts';
+import { createHttp } from '../../src/network/http.ts';
+import type { HttpClient, TraceEntry } from '../../src/network/http-client.ts';
+import { type SignInOptions, signIn } from '../../src/tokens/sign-in.ts';
+import { systemClock } from '../../src/values/clock.ts';
+import { guid } from '../../src/values/guid.ts';
+import { scriptedGuide } from './support/scripted-guide.ts';
+import {
+  adele,
+  type FakeAuthority,
+  otherTenantId,
+  refusalOf,
+  startFakeAuthority,
+  tenantId,
+} from './support/test-authority.ts';
+
+let authority: FakeAuthority;
+let client: HttpClient;
+const trace: TraceEntry[] = [];
+const clientId = guid('5b1e0000-0000-4000-8000-0000000002cd');
+
+beforeAll(async () => {
+  authority = await startFakeAuthority();
+});
+beforeEach(() => {
+  authority.reset();
+  trace.length = 0;
+  const { extraCaPem } = authority.cloud;
+  client = createHttp({ env: {}, extraCaPem, clock: systemClock, trace: (entry) => trace.push(entry) });
+});
+afterEach(() => client.close());
+afterAll(() => authority.stop());
+
+/** What a browser does with the address it is sent to: one GET. */
+function visit(url: string): Promise<{ status: number; body: string; headers: http.IncomingHttpHeaders }> {
+  return new Promise((resolve, reject) => {
+    const request = http.get(url, (response) => {
+      let body = '';
+      response.setEncoding('utf8').on('data', (chunk: string) => {
+        body += chunk;
+      });
+      response.on('end', () => resolve({ status: response.statusCode ?? 0, body, headers: response.headers }));
+    });
+    request.on('error', reject);
+  });
+}
+
+const approve = async ({ url }: { url: string }) => {
+  await visit(authority.authorize(url));
+  return true;
+};
+
+function options(given: Partial<SignInOptions> = {}): SignInOptions {
+  return {
+    cloud: authority.cloud,
+    tenant: 'contoso.example',
+    clientId,
+    scopes: ['https://graph.example/.default'],
+    audience: 'https://graph.example',
+    method: 'browser',
+    fallback: false,
+    guide: scriptedGuide(approve),
+    http: client,
+    clock: systemClock,
+    signal: new AbortController().signal,
+    ...given,
+  };
+}
+
+async function refused(given: Partial<SignInOptions>): Promise<AccessError> {
+  const reason: unknown = await signIn(options(given)).catch((error: unknown) => error);
+  if (reason instanceof AccessError) return reason;
+  throw new Error(`expected an AccessError, got ${String(reason)}`);
+}
+
+/** Whether anybody still listens where the browser was to answer. */
+async function isClosed(url: string): Promise<boolean> {
+  const redirect = new URL(url).searchParams.get('redirect_uri') ?? '';
+  return visit(redirect).then(
+    () => false,
+    (reason: NodeJS.ErrnoException | AggregateError) => 'code' in reason && reason.code === 'ECONNREFUSED',
+  );
+}
+
+describe('signing in by browser', () => {
+  test('works without a terminal, and says who signed in', async () => {
+    const guide = scriptedGuide(approve);
+    const session = await signIn(options({ guide }));
+    expect(session.account).toEqual({
+      objectId: adele.oid,
+      tenantId,
+      userPrincipalName: adele.upn,
+      displayName: adele.name,
+    });
+    const token = await session.tokenFor({ audience: 'https://graph.example/' });
+    expect(token.scopes).toEqual(['Incident.Read', 'Machine.Read']);
+    expect(authority.seen.map(({ path }) => path.split('/').pop())).toEqual(['openid-configuration', 'token']);
+    expect(guide.settledTimes).toBe(1);
+    expect(await isClosed(guide.urls[0] ?? '')).toBe(true);
+  });
+
+  test('asks with PKCE, state and all it needs, on one line', async () => {
+    const guide = scriptedGuide(approve);
+    await signIn(options({ guide, loginHint: 'admin@contoso.example' }));
+    const url = guide.urls[0] ?? '';
+    expect(url).toMatch(/^https:\/\/localhost:\d+\/contoso\.example\/oauth2\/v2\.0\/authorize\?\S+$/);
+    const asked = Object.fromEntries(new URL(url).searchParams);
+    expect(asked).toMatchObject({
+      client_id: clientId,
+      response_type: 'code',
+      response_mode: 'query',
+      code_challenge_method: 'S256',
+      login_hint: 'admin@contoso.example',
+      scope: 'https://graph.example/.default openid profile offline_access',
+    });
+    expect(asked['redirect_uri']).toMatch(/^http:\/\/localhost:\d+$/);
+    expect((asked['state'] ?? '').length).toBeGreaterThanOrEqual(43);
+    expect(asked).not.toHaveProperty('prompt');
+  });
+
+  test('lets the person choose an account when told to', async () => {
+    const guide = scriptedGuide(approve);
+    await signIn(options({ guide, selectAccount: true }));
+    expect(new URL(guide.urls[0] ?? '').searchParams.get('prompt')).toBe('select_account');
+  });
+
+  test('passes a claims challenge on', async () => {
+    const guide = scriptedGuide(approve);
+    const claims = '{"access_token":{"capolids":{"essential":true,"values":["x"]}}}';
+    await signIn(options({ guide, claims }));
+    expect(JSON.parse(new URL(guide.urls[0] ?? '').searchParams.get('claims') ?? '{}')).toMatchObject({
+      access_token: { capolids: { essential: true } },
+    });
+  });
+
+  test('says so when no browser could be opened, and still takes the answer', async () => {
+    const guide = scriptedGuide(async ({ url }) => {
+      setTimeout(() => void visit(authority.authorize(url)), 20);
+      return false;
+    });
+    await signIn(options({ guide }));
+    expect(guide.notes).toEqual(['No browser could be opened here. Open the address yourself, on any machine.']);
+  });
+
+  test('shows a page without the code, and lets nothing else be loaded or kept', async () => {
+    const seen: Awaited<ReturnType<typeof visit>>[] = [];
+    const guide = scriptedGuide(async ({ url }) => {
+      seen.push(await visit(authority.authorize(url)));
+      return true;
+    });
+    await signIn(options({ guide }));
+    const [page] = seen;
+    expect(page?.status).toBe(200);
+    expect(page?.body).not.toContain('code-');
+    expect(page?.headers).toMatchObject({ 'cache-control': 'no-store', 'referrer-policy': 'no-referrer' });
+    expect(page?.headers['content-security-policy']).toContain("default-src 'none'");
+  });
+
+  test('refuses an account of another tenant when the tenant was given by id', async () => {
+    authority.person = { ...authority.person, tid: otherTenantId };
+    expect(await refused({ tenant: tenantId })).toMatchObject({ code: 'sign-in-wrong-account', failure: 'K3' });
+  });
+});
+
+describe('an answer that is not ours', () => {
+  test('with another state is turned away, and the right one still counts', async () => {
+    const stray: number[] = [];
+    const guide = scriptedGuide(async ({ url }) => {
+      stray.push((await visit(authority.authorize(url, (sent) => sent.set('state', 'forged')))).status);
+      stray.push((await visit(authority.authorize(url, (sent) => sent.delete('state')))).status);
+      return approve({ url });
+    });
+    const session = await signIn(options({ guide }));
+    expect(stray).toEqual([400, 400]);
+    expect(session.account.userPrincipalName).toBe(adele.upn);
+    expect(guide.notes).toEqual(['An answer of an earlier attempt was turned away; use the newest page.']);
+  });
+
+  test('coming second is refused', async () => {
+    const statuses: (number | string)[] = [];
+    const guide = scriptedGuide(async ({ url }) => {
+      const answers = [authority.authorize(url), authority.authorize(url)];
+      const both = answers.map((answer) =>
+        visit(answer).then(
+          ({ status }) => status,
+          () => 'closed',
+        ),
+      );
+      statuses.push(...(await Promise.all(both)));
+      return true;
+    });
+    await signIn(options({ guide }));
+    expect(statuses[0]).toBe(200);
+    expect([410, 'closed']).toContain(statuses[1]);
+    expect(authority.seen.filter(({ form }) => form.has('code'))).toHaveLength(1);
+  });
+
+  test.each([
+    ['a favicon', '/favicon.ico', {}, 204],
+    ['another path', '/admin', {}, 404],
+    ['nothing at all', '/', {}, 400],
+    ['a foreign host name', '/', { host: 'evil.example' }, 421],
+  ])('%s does not end the wait', async (_name, path, headers, status) => {
+    const guide = scriptedGuide(async ({ url }) => {
+      const redirect = new URL(new URL(url).searchParams.get('redirect_uri') ?? '');
+      const got = await new Promise<number>((resolve) => {
+        http.get({ host: '127.0.0.1', port: redirect.port, path, headers }, (response) => {
+          response.resume();
+          resolve(response.statusCode ?? 0);
+        });
+      });
+      expect(got).toBe(status);
+      return approve({ url });
+    });
+    await signIn(options({ guide }));
+  });
+});
+
+describe('a refusal', () => {
+  test('that comes back by redirect is explained, with the ids support asks for', async () => {
+    const description =
+      'AADSTS65004: User declined to consent to access the app.\r\nTrace ID: 0a000000-0000-4000-8000-0000000000aa\r\nCorrelation ID: 0c000000-0000-4000-8000-0000000000cc\r\nTimestamp: 2026-11-22 10:11:12Z';
+    const guide = scriptedGuide(async ({ url }) => {
+      await visit(
+        authority.authorize(url, (sent) => {
+          sent.delete('code');
+          sent.set('error', 'access_denied');
+          sent.set('error_description', description);
+          sent.set('error_subcode', 'cancel');
+        }),
+      );
+      return true;
+    });
+    const error = await refused({ guide });
+    expect(error).toMatchObject({ code: 'sign-in-declined', failure: 'B17' });
+    expect(error.ids).toEqual({
+      traceId: '0a000000-0000-4000-8000-0000000000aa',
+      correlationId: '0c000000-0000-4000-8000-0000000000cc',
+      time: '2026-11-22T10:11:12.000Z',
+    });
+  });
+
+  test('at the token endpoint keeps suberror and claims', async () => {
+    const claims = '{"access_token":{"capolids":{"essential":true,"values":["x"]}}}';
+    authority.refuseNext(
+      'token',
+      refusalOf('invalid_grant', 50076, 'You must use MFA.', { suberror: 'basic_action', claims }),
+    );
+    const error = await refused({});
+    expect(error).toMatchObject({ code: 'sign-in-failed', failure: 'B6', claims });
+    expect(error.raw).toContain('basic_action');
+    expect(error.ids.correlationId).toBe('0c000000-0000-4000-8000-0000000000cc');
+  });
+
+  test('of the tenant before any page is shown', async () => {
+    authority.refuseNext('discovery', refusalOf('invalid_tenant', 90002, "Tenant 'nowhere.example' not found."));
+    const guide = scriptedGuide(approve);
+    expect(await refused({ guide, tenant: 'nowhere.example' })).toMatchObject({
+      code: 'tenant-unknown',
+      failure: 'B12',
+    });
+    expect(guide.urls).toEqual([]);
+  });
+
+  test('by number, read on the page by the person', async () => {
+    const guide = scriptedGuide(async () => true);
+    guide.interrupt({ kind: 'page-error', aadsts: 53003 });
+    expect(await refused({ guide })).toMatchObject({ code: 'sign-in-blocked', failure: 'B5' });
+    const unknown = scriptedGuide(async () => true);
+    unknown.interrupt({ kind: 'page-error', aadsts: 99999 });
+    expect((await refused({ guide: unknown })).happened).toContain('AADSTS99999');
+  });
+
+  test('of a gateway in HTML is not taken for Entra', async () => {
+    authority.refuseNext('token', { status: 502, body: '<html>Bad gateway</html>' });
+    expect(await refused({})).toMatchObject({ code: 'service-unavailable', exitCode: 5 });
+  });
+
+  test('a discovery document that points elsewhere gets no code', async () => {
+    authority.discovery = { token_endpoint: 'https://thief.example/contoso.example/oauth2/v2.0/token' };
+    const error = await refused({});
+    expect(error.happened).toContain('thief.example');
+    expect(trace.every(({ url }) => url.startsWith(authority.origin))).toBe(true);
+  });
+});
+
+describe('instead of waiting', () => {
+  test('the address of the failed page can be pasted', async () => {
+    const guide = scriptedGuide(async ({ url }) => {
+      const answer = authority.authorize(url);
+      guide.interrupt({ kind: 'pasted', url: 'http://localhost:1/?nothing=here' });
+      guide.interrupt({ kind: 'pasted', url: answer.replace(/state=[^&]+/, 'state=old') });
+      guide.interrupt({ kind: 'pasted', url: `  "${answer.slice(0, 60)}\n${answer.slice(60)}"  ` });
+      return false;
+    });
+    const session = await signIn(options({ guide }));
+    expect(session.account.userPrincipalName).toBe(adele.upn);
+    expect(guide.notes.filter((note) => note.startsWith('That address'))).toHaveLength(2);
+  });
+
+  test('another method can be chosen', async () => {
+    const guide = scriptedGuide(async () => true);
+    guide.interrupt({ kind: 'other-method' });
+    authority.interval = 0.01;
+    const session = await signIn(options({ guide }));
+    expect(session.method).toBe('device-code');
+    expect(guide.codes).toHaveLength(1);
+    expect(guide.settledTimes).toBe(2);
+  });
+
+  test('the page can be opened again', async () => {
+    let opened = 0;
+    const guide = scriptedGuide(async ({ url }) => {
+      opened += 1;
+      if (opened === 1) guide.interrupt({ kind: 'reopen' });
+      else await visit(authority.authorize(url));
+      return true;
+    });
+    await signIn(options({ guide }));
+    expect(opened).toBe(2);
+    expect(guide.urls).toHaveLength(1);
+  });
+});
+
+describe('an end without an answer', () => {
+  test('a browser that stays silent leads to a refusal that asks for the number on the page', async () => {
+    const guide = scriptedGuide(async () => true);
+    const error = await refused({ guide, patienceInMs: 30 });
+    expect(error).toMatchObject({ code: 'sign-in-timeout', failure: 'A7' });
+    expect(error.todo.join(' ')).toContain('AADSTS');
+    expect(await isClosed(guide.urls[0] ?? '')).toBe(true);
+  });
+
+  test('stopping closes the listener at once and leaves nothing open', async () => {
+    const stop = new AbortController();
+    const guide = scriptedGuide(async () => {
+      setImmediate(() => stop.abort());
+      return true;
+    });
+    const before = process.getActiveResourcesInfo().filter((name) => name === 'Timeout' || name.includes('Server'));
+    expect(await refused({ guide, signal: stop.signal })).toMatchObject({ code: 'cancelled', exitCode: 130 });
+    expect(await isClosed(guide.urls[0] ?? '')).toBe(true);
+    expect(guide.settledTimes).toBe(1);
+    await client.close();
+    const after = process.getActiveResourcesInfo().filter((name) => name === 'Timeout' || name.includes('Server'));
+    expect(after.length).toBeLessThanOrEqual(before.length);
+  });
+
+  test('a signal that was aborted before shows nothing', async () => {
+    const guide = scriptedGuide(async () => true);
+    expect(await refused({ guide, signal: AbortSignal.abort() })).toMatchObject({ code: 'cancelled' });
+    expect(guide.urls).toEqual([]);
+  });
+});
+
+test('no code, verifier, state or token gets into an error, a note or the trace', async () => {
+  const collected: unknown[] = [];
+  const verifiers: string[] = [];
+  for (const [error, number] of [
+    ['invalid_grant', 54005],
+    ['invalid_client', 7000218],
+    ['invalid_grant', 65001],
+  ] as const) {
+    authority.refuseNext('token', refusalOf(error, number, 'Refused.'));
+    const guide = scriptedGuide(approve);
+    const reason = await refused({ guide });
+    collected.push(
+      reason.happened,
+      reason.raw,
+      reason.todo,
+      reason.stack,
+      reason.cause,
+      JSON.stringify(reason),
+      guide.notes,
+    );
+    verifiers.push(
+      ...authority.seen.flatMap(({ form }) => [form.get('code_verifier') ?? 'none', form.get('code') ?? 'none']),
+    );
+  }
+  const everything = JSON.stringify([collected, trace]);
+  const secrets = [...authority.secrets, ...verifiers].filter((text) => text !== 'none');
+  expect(secrets.length).toBeGreaterThan(6);
+  for (const text of secrets) expect(everything).not.toContain(text);
+});
