@@ -10,6 +10,7 @@ import { page, problemPage } from './pages.ts';
 import { EntraError, problemAnswer, problems } from './problems.ts';
 import { endSession, readSession } from './session.ts';
 import { token } from './token.ts';
+import { authorizeV1, beginDeviceSignInV1, tokenV1 } from './v1-endpoints.ts';
 
 type Route = (entra: EntraRequest) => SandboxResponse;
 
@@ -22,15 +23,19 @@ const serviceRoutes: Readonly<Record<string, Route>> = {
   'GET /discovery/instance': instanceDiscovery,
   'POST /oauth2/v2.0/token': token,
   'POST /oauth2/v2.0/devicecode': beginDeviceSignIn,
+  'POST /oauth2/token': tokenV1,
+  'POST /oauth2/devicecode': beginDeviceSignInV1,
 };
 
 /** Answers for people: pages, also when something is wrong. */
 const pageRoutes: Readonly<Record<string, Route>> = {
   'GET /oauth2/v2.0/authorize': (entra) => authorize(entra, noChoice),
   'POST /oauth2/v2.0/authorize': (entra) => authorize(entra, noChoice),
+  'GET /oauth2/authorize': authorizeV1,
   'GET /v2.0/adminconsent': (entra) => adminConsent(entra, 'v2', noChoice),
   'GET /adminconsent': (entra) => adminConsent(entra, 'v1', noChoice),
   'GET /oauth2/v2.0/logout': logout,
+  'GET /oauth2/logout': logout,
   'POST /signin': continueSignIn,
 };
 

@@ -1,0 +1,238 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { type RunningSandbox, startSandbox } from '../../../src/sandbox/start-sandbox.ts';
+import { grant, type RegisteredApp, registerApp } from '../registered-app.ts';
+import { Browser } from './browser.ts';
+
+let sandbox: RunningSandbox;
+let browser: Browser;
+let app: RegisteredApp;
+
+beforeAll(async () => {
+  sandbox = await startSandbox({ stateFile: null });
+});
+afterAll(() => sandbox.stop());
+beforeEach(() => {
+  browser = new Browser(sandbox);
+  app = registerApp(sandbox, { wants: { graph: ['User.Read'] } });
+});
+
+describe('what is wrong with the app or the address ends on a page, never at the app', () => {
+  const unknown = '11111111-2222-4333-8444-555555555555';
+  test.each<[string, number, (path: (extra: Record<string, string | null>) => string) => string]>([
+    ['an app that nobody registered', 700016, (path) => path({ client_id: unknown })],
+    ['the all-zero client id', 700038, (path) => path({ client_id: '00000000-0000-0000-0000-000000000000' })],
+    ['no client id', 900144, (path) => path({ client_id: null })],
+    ['another path of the loopback address', 50011, (path) => path({ redirect_uri: 'http://localhost:4321/callback' })],
+    ['127.0.0.1 where localhost is registered', 50011, (path) => path({ redirect_uri: 'http://127.0.0.1:4321' })],
+    ['https on localhost', 50011, (path) => path({ redirect_uri: 'https://localhost:4321' })],
+    ['a foreign redirect URI', 50011, (path) => path({ redirect_uri: 'https://evil.example' })],
+    ['an unknown tenant', 90002, (path) => path({}).replace(/^\/[^/]+/, '/fabrikam.example')],
+    ['a single-tenant app on common', 50194, (path) => path({}).replace(/^\/[^/]+/, '/common')],
+    ['an API that Microsoft does not know', 500011, (path) => path({ scope: 'https://api.example/.default' })],
+    [
+      'a scope that the API does not define',
+      650053,
+      (path) => path({ scope: 'https://graph.microsoft.com/Incident.Read' }),
+    ],
+    ['a bare Defender scope, which means Graph', 650053, (path) => path({ scope: 'Incident.Read' })],
+  ])('%s: AADSTS%i', async (_name, code, build) => {
+    const path = build((extra) => browser.authorizePath(app, extra));
+    const first = await browser.open(path);
+    const answer = first.code === null ? await browser.choose(path, 'admin') : first;
+    expect(answer).toMatchObject({ code, location: null, status: 400 });
+    expect(answer.text).toMatch(/Correlation Id.*[0-9a-f-]{36}/s);
+  });
+
+  test('an API without a service principal in the tenant: AADSTS650052', async () => {
+    const store = sandbox.tenantStore;
+    const [xdr] = store.servicePrincipals.by('displayName', 'Microsoft Threat Protection');
+    if (!xdr) throw new Error('not seeded');
+    store.servicePrincipals.remove(xdr.id);
+    try {
+      const path = browser.authorizePath(app, { scope: 'https://api.security.microsoft.com/.default' });
+      expect(await browser.open(path)).toMatchObject({ code: 650052, location: null });
+    } finally {
+      store.servicePrincipals.put(xdr);
+    }
+  });
+
+  test('an app without any redirect URI: AADSTS500113', async () => {
+    const bare = registerApp(sandbox, { application: { publicClient: { redirectUris: [] } } });
+    expect(await browser.open(browser.authorizePath(bare))).toMatchObject({ code: 500113, location: null });
+  });
+
+  test('a disabled service principal: AADSTS7000112', async () => {
+    sandbox.tenantStore.servicePrincipals.update(app.principalId, { accountEnabled: false });
+    expect(await browser.open(browser.authorizePath(app))).toMatchObject({ code: 7000112, location: null });
+  });
+
+  test('a person who is not assigned, until they are: AADSTS50105', async () => {
+    const store = sandbox.tenantStore;
+    grant(store, app, 'graph', 'User.Read');
+    store.servicePrincipals.update(app.principalId, { appRoleAssignmentRequired: true });
+    const path = browser.authorizePath(app);
+    expect(await browser.choose(path, 'reader')).toMatchObject({ code: 50105, location: null });
+    const user = store.users.one('userPrincipalName', 'reader@contoso.example');
+    store.appRoleAssignments.put({
+      id: 'an assignment',
+      deletedDateTime: null,
+      appRoleId: '00000000-0000-0000-0000-000000000000',
+      createdDateTime: null,
+      principalDisplayName: null,
+      principalId: user?.id ?? '',
+      principalType: 'User',
+      resourceDisplayName: null,
+      resourceId: app.principalId,
+    });
+    expect((await browser.choose(path, 'reader')).query?.get('code')).toBeTruthy();
+  });
+});
+
+describe('what the app may know goes back to it', () => {
+  test.each([
+    [
+      '.default beside a scope of the same API',
+      70011,
+      'invalid_scope',
+      { scope: 'https://graph.microsoft.com/.default https://graph.microsoft.com/User.Read' },
+    ],
+    ['a response type that is not supported', 70005, 'unsupported_response_type', { response_type: 'token' }],
+    ['no scope', 900144, 'invalid_request', { scope: null }],
+    ['a silent request without a session', 50058, 'login_required', { prompt: 'none' }],
+    ['a challenge that is too short', 50147, 'invalid_request', { code_challenge: 'short' }],
+  ])('%s: AADSTS%i', async (_name, code, error, extra) => {
+    const answer = await browser.open(browser.authorizePath(app, extra));
+    expect(answer.code).toBe(code);
+    expect(answer.query?.get('error')).toBe(error);
+    expect(answer.query?.get('state')).toBe('a state');
+    expect(answer.location).toMatch(/^http:\/\/localhost:4321\/\?error=/);
+    expect(answer.headers.get('x-ms-clitelem')).toBe(`1,${code},0,,`);
+  });
+
+  test('declined consent: access_denied with subcode cancel, encoded in lower case, lines parted', async () => {
+    const path = browser.authorizePath(app);
+    const answer = await browser.choose(path, 'reader', { answer: 'decline' });
+    expect(answer.query?.get('error')).toBe('access_denied');
+    expect(answer.query?.get('error_subcode')).toBe('cancel');
+    expect(answer.query?.get('error_description')).toMatch(
+      /^AADSTS65004: .*\r\nTrace ID: .*\r\nCorrelation ID: .*\r\nTimestamp: /,
+    );
+    expect(answer.location).toContain('AADSTS65004%3a+');
+  });
+});
+
+describe('redirect URIs', () => {
+  test.each([
+    ['the port of loopback is ignored', 'http://localhost', 'http://localhost:55555'],
+    ['a registered port is ignored too', 'http://localhost:1234', 'http://localhost:9999'],
+    ['a slash for an absent path', 'http://localhost', 'http://localhost:5555/'],
+    ['loopback by address', 'http://127.0.0.1', 'http://127.0.0.1:8080'],
+    ['a path that is registered', 'http://localhost/callback', 'http://localhost:1/callback'],
+    ['an https address letter by letter', 'https://portal.azure.com', 'https://portal.azure.com'],
+    ['a custom scheme', 'msauth.example://auth', 'msauth.example://auth'],
+  ])('%s', async (_name, registered, requested) => {
+    const own = registerApp(sandbox, { application: { publicClient: { redirectUris: [registered] } } });
+    grant(sandbox.tenantStore, own, 'graph', 'User.Read');
+    const answer = await browser.choose(browser.authorizePath(own, { redirect_uri: requested }), 'reader');
+    expect(answer.location).toMatch(new RegExp(`^${requested.replace(/\/$/, '').replaceAll('.', '\\.')}/?\\?code=`));
+  });
+
+  test.each([
+    ['the case of the path counts', 'http://localhost/Callback', 'http://localhost/callback'],
+    ['the port of https counts', 'https://app.contoso.example:8443', 'https://app.contoso.example'],
+    ['a name that begins like the registered one', 'http://localhost', 'http://localhost.evil.example'],
+  ])('%s', async (_name, registered, requested) => {
+    const own = registerApp(sandbox, { application: { publicClient: { redirectUris: [registered] } } });
+    expect(await browser.open(browser.authorizePath(own, { redirect_uri: requested }))).toMatchObject({ code: 50011 });
+  });
+});
+
+describe('single sign-on', () => {
+  beforeEach(() => {
+    grant(sandbox.tenantStore, app, 'graph', 'User.Read');
+  });
+  const account = 'Pick an account';
+
+  test('one signed-in person goes through unasked, for another app as well', async () => {
+    await browser.choose(browser.authorizePath(app), 'reader');
+    expect((await browser.open(browser.authorizePath(app))).query?.has('code')).toBe(true);
+    const other = registerApp(sandbox);
+    grant(sandbox.tenantStore, other, 'graph', 'User.Read');
+    expect((await browser.open(browser.authorizePath(other, { prompt: 'none' }))).query?.has('code')).toBe(true);
+  });
+
+  test.each(['select_account', 'login'])('prompt=%s asks all the same', async (prompt) => {
+    await browser.choose(browser.authorizePath(app), 'reader');
+    expect((await browser.open(browser.authorizePath(app, { prompt }))).title).toBe(account);
+  });
+
+  test('prompt=consent shows the consent page although all is granted', async () => {
+    await browser.choose(browser.authorizePath(app), 'admin');
+    const path = browser.authorizePath(app, { prompt: 'consent' });
+    expect((await browser.open(path)).title).toBe('Permissions requested');
+    expect((await browser.choose(path, 'admin', { answer: 'accept' })).query?.has('code')).toBe(true);
+  });
+
+  test('with two people signed in the page asks, a login hint decides, and a silent request cannot choose', async () => {
+    await browser.choose(browser.authorizePath(app), 'reader');
+    await browser.choose(browser.authorizePath(app, { prompt: 'select_account' }), 'admin');
+    expect((await browser.open(browser.authorizePath(app))).title).toBe(account);
+    const hinted = await browser.open(browser.authorizePath(app, { login_hint: 'ADMIN@contoso.example' }));
+    expect(hinted.query?.has('code')).toBe(true);
+    expect(await browser.open(browser.authorizePath(app, { prompt: 'none' }))).toMatchObject({ code: 16000 });
+  });
+
+  test('a login hint of somebody else than who is signed in asks, and shows that person alone', async () => {
+    await browser.choose(browser.authorizePath(app), 'reader');
+    const page = await browser.open(browser.authorizePath(app, { login_hint: 'analyst@contoso.example' }));
+    expect(page.title).toBe(account);
+    expect(page.text.match(/data-upn="([^"]*)"/g)).toEqual(['data-upn="analyst@contoso.example"']);
+  });
+
+  test('signing out ends it', async () => {
+    await browser.choose(browser.authorizePath(app), 'reader');
+    await browser.open(`/${sandbox.tenant.id}/oauth2/v2.0/logout`);
+    expect((await browser.open(browser.authorizePath(app))).title).toBe(account);
+  });
+});
+
+describe('pages', () => {
+  test('carry a strict policy, no script, and let a form lead to the redirect URI only', async () => {
+    const page = await browser.open(browser.authorizePath(app));
+    const policy = page.headers.get('content-security-policy') ?? '';
+    expect(policy).toContain("default-src 'none'");
+    expect(policy).toMatch(/form-action 'self' http:\/\/localhost:4321;/);
+    expect(policy).toContain("frame-ancestors 'none'");
+    expect(page.text).not.toMatch(/<script|style=|onclick/);
+    expect(page.text).toMatch(/<html lang="en">[\s\S]*<meta name="viewport"/);
+  });
+
+  test('show names as text, whatever they contain', async () => {
+    const name = '<img src=x onerror=alert(1)>"\'&';
+    const hostile = registerApp(sandbox, { application: { displayName: name } });
+    const page = await browser.open(browser.authorizePath(hostile));
+    expect(page.text).not.toContain('<img');
+    expect(page.text).toContain('&lt;img src=x onerror=alert(1)&gt;&quot;&#39;&amp;');
+  });
+
+  test('response_mode=fragment and form_post', async () => {
+    grant(sandbox.tenantStore, app, 'graph', 'User.Read');
+    const fragment = await browser.choose(browser.authorizePath(app, { response_mode: 'fragment' }), 'reader');
+    expect(fragment.location).toMatch(/^http:\/\/localhost:4321\/#code=/);
+    const post = await browser.open(browser.authorizePath(app, { response_mode: 'form_post' }));
+    expect(post.text).toMatch(/<form method="post" action="http:\/\/localhost:4321">/);
+    expect(post.text).toMatch(/name="code" value="1\.[^"]{40,}"/);
+  });
+
+  test('client_info comes only when asked for', async () => {
+    grant(sandbox.tenantStore, app, 'graph', 'User.Read');
+    const without = await browser.choose(browser.authorizePath(app), 'reader');
+    expect(without.query?.has('client_info')).toBe(false);
+    const asked = await browser.open(browser.authorizePath(app, { client_info: '1' }));
+    const info = JSON.parse(Buffer.from(asked.query?.get('client_info') ?? '', 'base64url').toString());
+    expect(info).toEqual({
+      uid: sandbox.accounts.find(({ key }) => key === 'reader')?.objectId,
+      utid: sandbox.tenant.id,
+    });
+  });
+});
