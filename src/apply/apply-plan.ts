@@ -1,4 +1,3 @@
-import { rolesThatMayConsent } from '../catalog/roles.ts';
 import {
   usualPatienceInMs,
   type Written,
@@ -8,9 +7,10 @@ import {
 import type { Graph } from '../directory/graph.ts';
 import { ask } from '../directory/graph-call.ts';
 import { AccessError } from '../errors/access-error.ts';
-import type { Change, ConsentHandOff, Identifiers } from '../plan/plan.ts';
+import type { Change, Identifiers } from '../plan/plan.ts';
 import type { Clock } from '../values/clock.ts';
 import type { ApprovedPlan } from './approve-plan.ts';
+import { isHandedOff, mergedHandOff } from './consent-refusal.ts';
 import { idsOf, type KnownIds, learn, type Made } from './known-ids.ts';
 import type { ApplyProgress, Outcome } from './outcome.ts';
 import { appOf, type Reading, readBack, stands } from './reading.ts';
@@ -213,22 +213,6 @@ class Run {
         progress.waits(typeof changes === 'function' ? changes() : changes, wait.reason, wait.sinceInMs),
     };
   }
-}
-
-/** Someone else may approve; but only what is added can be put behind a link. */
-function isHandedOff(write: Write, problem: AccessError): boolean {
-  const isAddition = write.changes.every((change) => change.kind === 'grant' && change.added.length > 0);
-  return isAddition && problem.code === 'consent-forbidden';
-}
-
-function mergedHandOff(planned: ConsentHandOff | null, refused: readonly Change[]): ConsentHandOff | null {
-  const wholes = refused.flatMap((change) =>
-    change.kind === 'grant' && change.api !== 'other' ? [{ api: change.api, values: change.whole }] : [],
-  );
-  if (wholes.length === 0) return planned;
-  const scopes = new Map((planned?.scopes ?? []).map(({ api, values }) => [api, values]));
-  for (const { api, values } of wholes) scopes.set(api, [...new Set([...(scopes.get(api) ?? []), ...values])]);
-  return { scopes: [...scopes].map(([api, values]) => ({ api, values })), who: planned?.who ?? rolesThatMayConsent };
 }
 
 // The request may have arrived; only a look at the tenant could tell, and that was not possible.
