@@ -3,6 +3,8 @@ import type { Secret } from '../values/secret.ts';
 
 export const signInMethods = ['browser', 'device-code', 'azure-cli'] as const;
 export type SignInMethod = (typeof signInMethods)[number];
+/** Those that ask a person, and so serve any client. */
+export type InteractiveMethod = Exclude<SignInMethod, 'azure-cli'>;
 
 /** Who signed in, as the token says; read for display and comparison, trusted only by the API it is for. */
 export interface SignedInAccount {

@@ -5,7 +5,7 @@ import type { HttpClient } from '../network/http-client.ts';
 import type { Clock } from '../values/clock.ts';
 import { type Guid, parseGuid } from '../values/guid.ts';
 import { azureCliSession } from './azure-cli-session.ts';
-import type { Session, SignInGuide, SignInMethod } from './session.ts';
+import type { InteractiveMethod, Session, SignInGuide, SignInMethod } from './session.ts';
 import type { AttemptOutcome, SignInAttempt } from './sign-in-attempt.ts';
 import type { TokenAnswer } from './token-answer.ts';
 import { tokenSession } from './token-session.ts';
@@ -33,8 +33,6 @@ export interface SignInOptions {
   /** How long the browser may take. Default 5 minutes. */
   readonly patienceInMs?: number;
 }
-
-type InteractiveMethod = Exclude<SignInMethod, 'azure-cli'>;
 
 const browserPatienceInMs = 300_000;
 

@@ -1,12 +1,11 @@
 import http from 'node:http';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { AccessError } from '../../src/errors/access-error.ts';
 import { createHttp } from '../../src/network/http.ts';
 import type { HttpClient, TraceEntry } from '../../src/network/http-client.ts';
 import { type SignInOptions, signIn } from '../../src/tokens/sign-in.ts';
 import { systemClock } from '../../src/values/clock.ts';
-import { guid } from '../../src/values/guid.ts';
 import { scriptedGuide } from './support/scripted-guide.ts';
+import { approver, clientId, type Page, refusedSignIn, signInOptions, visit } from './support/sign-in-options.ts';
 import {
   adele,
   type FakeAuthority,
@@ -19,7 +18,6 @@ import {
 let authority: FakeAuthority;
 let client: HttpClient;
 const trace: TraceEntry[] = [];
-const clientId = guid('5b1e0000-0000-4000-8000-0000000002cd');
 
 beforeAll(async () => {
   authority = await startFakeAuthority();
@@ -33,47 +31,11 @@ beforeEach(() => {
 afterEach(() => client.close());
 afterAll(() => authority.stop());
 
-/** What a browser does with the address it is sent to: one GET. */
-function visit(url: string): Promise<{ status: number; body: string; headers: http.IncomingHttpHeaders }> {
-  return new Promise((resolve, reject) => {
-    const request = http.get(url, (response) => {
-      let body = '';
-      response.setEncoding('utf8').on('data', (chunk: string) => {
-        body += chunk;
-      });
-      response.on('end', () => resolve({ status: response.statusCode ?? 0, body, headers: response.headers }));
-    });
-    request.on('error', reject);
-  });
-}
+const approve = (page: { url: string }) => approver(authority)(page);
 
-const approve = async ({ url }: { url: string }) => {
-  await visit(authority.authorize(url));
-  return true;
-};
+const options = (given: Partial<SignInOptions> = {}) => signInOptions(authority, client, given);
 
-function options(given: Partial<SignInOptions> = {}): SignInOptions {
-  return {
-    cloud: authority.cloud,
-    tenant: 'contoso.example',
-    clientId,
-    scopes: ['https://graph.example/.default'],
-    audience: 'https://graph.example',
-    method: 'browser',
-    fallback: false,
-    guide: scriptedGuide(approve),
-    http: client,
-    clock: systemClock,
-    signal: new AbortController().signal,
-    ...given,
-  };
-}
-
-async function refused(given: Partial<SignInOptions>): Promise<AccessError> {
-  const reason: unknown = await signIn(options(given)).catch((error: unknown) => error);
-  if (reason instanceof AccessError) return reason;
-  throw new Error(`expected an AccessError, got ${String(reason)}`);
-}
+const refused = (given: Partial<SignInOptions>) => refusedSignIn(options(given));
 
 /** Whether anybody still listens where the browser was to answer. */
 async function isClosed(url: string): Promise<boolean> {
@@ -145,7 +107,7 @@ describe('signing in by browser', () => {
   });
 
   test('shows a page without the code, and lets nothing else be loaded or kept', async () => {
-    const seen: Awaited<ReturnType<typeof visit>>[] = [];
+    const seen: Page[] = [];
     const guide = scriptedGuide(async ({ url }) => {
       seen.push(await visit(authority.authorize(url)));
       return true;

@@ -28,7 +28,12 @@ export function scriptedGuide(
       if (next !== undefined) return Promise.resolve(next);
       return new Promise((resolve, reject) => {
         waiting.push(resolve);
-        signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+        const stop = () => {
+          const at = waiting.indexOf(resolve);
+          if (at >= 0) waiting.splice(at, 1);
+          reject(signal.reason);
+        };
+        signal.addEventListener('abort', stop, { once: true });
       });
     },
     note: (sentence) => void guide.notes.push(sentence),
