@@ -39,12 +39,14 @@ const base = 'https://localhost:8443';
 let key: TokenSigner['privateJwk'] | undefined;
 
 /** A seeded tenant without server: the handlers called directly, tokens signed as the tenant signs them. */
-export function practiceTenant(scenario: Partial<Scenario> = {}, nowInMs = Date.UTC(2026, 10, 22, 12)) {
+export function practiceTenant(scenario: Partial<Scenario> = {}, fill: (store: TenantStore) => void = () => {}) {
+  const nowInMs = Date.UTC(2026, 10, 22, 12);
   let real = nowInMs;
   const clock = startClock(0, () => real);
   const store = new TenantStore(clock);
   seedTenant(store);
   for (const record of securityRecords(nowInMs, store.tenant.id)) store.securityRecords.put(record);
+  fill(store);
   store.seeded();
   const signer = createTokenSigner(clock, store.tenant.id, key);
   key = signer.privateJwk;

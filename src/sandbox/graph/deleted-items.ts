@@ -2,9 +2,9 @@ import type { SandboxContext } from '../route.ts';
 import { graphDateTime } from '../sandbox-clock.ts';
 import type { DeletedItem } from '../tenant-store.ts';
 import { managesAllApps, owns } from './caller.ts';
-import { deletedItemsOf } from './find-objects.ts';
+import { deletedItemsOf, requireDeletedItem } from './find-objects.ts';
 import { type GraphAnswer, type GraphCall, keyOf, noContent } from './graph-call.ts';
-import { insufficientPrivileges, notFound, sameKeyValue } from './graph-error.ts';
+import { insufficientPrivileges, sameKeyValue } from './graph-error.ts';
 import { answerList, answerObject, type Presentation } from './list-answer.ts';
 
 /** Moves an application to the deleted items; its service principal goes along where the tenant is set up to do so. */
@@ -59,23 +59,14 @@ function listDeleted(call: GraphCall, kind: DeletedItem['kind']): GraphAnswer {
 }
 
 export function getDeletedItem(call: GraphCall): GraphAnswer {
-  const item = requireDeleted(call);
+  const item = requireDeletedItem(call, keyOf(call));
   return answerObject(call, item.object, shown(item.kind));
-}
-
-function requireDeleted(call: GraphCall): DeletedItem {
-  const { value } = keyOf(call);
-  const item = [...deletedItemsOf(call, 'application'), ...deletedItemsOf(call, 'servicePrincipal')].find(
-    ({ id }) => id === value.toLowerCase(),
-  );
-  if (item === undefined) throw notFound(value);
-  return item;
 }
 
 /** POST /directory/deletedItems/{id}/restore brings back that one object; consents do not come back. */
 export function restoreDeletedItem(call: GraphCall): GraphAnswer {
   const { store } = call.tenant;
-  const item = requireDeleted(call);
+  const item = requireDeletedItem(call, keyOf(call));
   requireMayManage(call, item);
   const restored = { ...item.object, deletedDateTime: null };
   if (item.kind === 'application') store.applications.put({ ...item.object, deletedDateTime: null });
@@ -92,7 +83,7 @@ export function restoreDeletedItem(call: GraphCall): GraphAnswer {
 
 export function purgeDeletedItem(call: GraphCall): GraphAnswer {
   const { store } = call.tenant;
-  const item = requireDeleted(call);
+  const item = requireDeletedItem(call, keyOf(call));
   requireMayManage(call, item);
   store.deletedItems.remove(item.id);
   for (const ownership of store.ownerships.by('objectId', item.id)) store.ownerships.remove(ownership.id);

@@ -52,11 +52,19 @@ const restorableInMs = 30 * 24 * 60 * 60_000;
 
 /** Soft-deleted objects still within their 30 days; older ones are forgotten on the way. */
 export function deletedItemsOf(call: GraphCall, kind: DeletedItem['kind']): DeletedItem[] {
-  const { store, clock } = call.tenant;
-  const now = clock.nowInMs();
-  return store.deletedItems.by('kind', kind, call.asOfInMs).filter((item) => {
-    if (now - item.deletedAtInMs < restorableInMs) return true;
-    store.deletedItems.remove(item.id);
-    return false;
-  });
+  const items = call.tenant.store.deletedItems.by('kind', kind, call.asOfInMs);
+  return items.filter((item) => isRestorable(call, item));
+}
+
+/** @throws GraphError 404 */
+export function requireDeletedItem(call: GraphCall, key: ObjectKey): DeletedItem {
+  const item = call.tenant.store.deletedItems.get(key.value.toLowerCase(), call.asOfInMs);
+  if (item === null || !isRestorable(call, item)) throw notFound(key.value);
+  return item;
+}
+
+function isRestorable({ tenant }: GraphCall, item: DeletedItem): boolean {
+  if (tenant.clock.nowInMs() - item.deletedAtInMs < restorableInMs) return true;
+  tenant.store.deletedItems.remove(item.id);
+  return false;
 }
