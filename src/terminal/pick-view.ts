@@ -110,7 +110,9 @@ function layKeys(frame: PickFrame, pages: boolean, style: Style): readonly strin
   const state = [count, where].filter((part) => part !== '').join(', ');
   const parts = [keys, state].filter((part) => part !== '');
   const footer = parts.join(style.unicode ? '  ·  ' : '  |  ');
-  return (textWidth(footer) <= frame.columns - 3 ? [footer] : parts).map((line) => `  ${style.faint(line)}`);
+  const room = frame.columns - 3;
+  const lines = textWidth(footer) <= room ? [footer] : parts.flatMap((part) => wrapText(part, room));
+  return lines.map((line) => `  ${style.faint(line)}`);
 }
 
 /** The list, what the pointer stands on where its line is too short for it, and what the keys do. `top` belongs into the next frame. */

@@ -27,8 +27,8 @@ export interface PickConfig {
   readonly size: () => { readonly columns: number; readonly rows: number };
 }
 
-/** Question, search line, detail of two lines, keys, problem and a spare one. */
-const linesAround = 8;
+/** Question, blank, detail of two lines, keys on two, problem, and one that stays free. */
+const linesAround = 9;
 
 function answerText(config: PickConfig, names: readonly string[]): string {
   const { style } = config;
@@ -58,7 +58,7 @@ export const pick = createPrompt<readonly Choice<unknown>[], PickConfig>((config
   const found = findChoices(choices, search);
   const current = found[active];
   const { columns, rows } = config.size();
-  const lines = Math.max(4, Math.min(14, rows - linesAround));
+  const lines = Math.max(3, Math.min(14, rows - linesAround));
 
   function finish(values: readonly Choice<unknown>[]): void {
     setFinished(values);

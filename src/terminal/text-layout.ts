@@ -68,7 +68,8 @@ export interface Row {
 export function layRow(row: Row, columns: number, style: Style): string {
   const gutter = gutterWidth(style);
   const labelColumns = row.labelColumns ?? labelColumnsAt(columns);
-  const label = textWidth(row.label) < labelColumns ? padTo(row.label, labelColumns) : `${row.label}  `;
+  const label =
+    textWidth(row.label) < labelColumns || row.label === '' ? padTo(row.label, labelColumns) : `${row.label}  `;
   const head = padTo(row.symbol ?? '', gutter) + label;
   const room = columns - gutter - labelColumns;
   const indent = ' '.repeat(gutter + labelColumns);

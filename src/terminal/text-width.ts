@@ -30,7 +30,9 @@ function graphemeWidth(grapheme: string): number {
   if (withoutWidth.test(grapheme)) return 0;
   if (drawnAsEmoji.test(grapheme)) return 2;
   const codePoint = grapheme.codePointAt(0) ?? 0;
-  return wideRanges.some(([first, last]) => codePoint >= first && codePoint <= last) ? 2 : 1;
+  const width = wideRanges.some(([first, last]) => codePoint >= first && codePoint <= last) ? 2 : 1;
+  // Half-width voiced sound marks join the letter before them, but take a column of their own.
+  return width + (/[\uFF9E\uFF9F]/.test(grapheme.slice(1)) ? 1 : 0);
 }
 
 /** Columns that a text takes on screen; colour codes take none. Newlines are not expected. */

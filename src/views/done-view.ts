@@ -1,8 +1,7 @@
 import type { Outcome } from '../apply/outcome.ts';
 import type { Change } from '../plan/plan.ts';
-import { padTo, textWidth } from '../terminal/text-width.ts';
 import { changeLabel, changeWords } from './change-words.ts';
-import { fact, marked, type Paper, paragraph, remark, shown } from './layout.ts';
+import { fact, marked, type Paper, pairsAsValues, paragraph, remark, shown } from './layout.ts';
 import type { SetupReport } from './setup-report.ts';
 
 function summary(report: SetupReport): string {
@@ -16,17 +15,10 @@ function summary(report: SetupReport): string {
 }
 
 function layCommands(report: SetupReport, paper: Paper): readonly string[] {
-  const width = Math.max(0, ...report.next.map(({ command }) => textWidth(command)));
-  const room = paper.columns - 24;
-  const lines = report.next.map(({ command, what }) => {
-    const fits = width + 2 + textWidth(what) <= room;
-    return fits
-      ? `${padTo(paper.style.accent(command), width)}  ${paper.style.faint(what)}`
-      : `${paper.style.accent(command)}\n${paper.style.faint(what)}`;
-  });
+  const pairs = report.next.map(({ command, what }) => [paper.style.accent(command), what] as const);
   return [
-    ...(lines.length === 0 ? [] : [fact('next', lines.join('\n'), paper)]),
-    ...(report.undo === null ? [] : [fact('undo', report.undo, paper)]),
+    ...(pairs.length === 0 ? [] : [fact('next', pairsAsValues(pairs, paper).join('\n'), paper)]),
+    ...(report.undo === null ? [] : [fact('undo', paper.style.accent(report.undo), paper)]),
   ];
 }
 

@@ -1,7 +1,8 @@
 import { AccessError } from '../errors/access-error.ts';
 import { exitCode } from '../errors/exit-code.ts';
 import { redact } from '../network/redact.ts';
-import { fact, type Paper, paragraph, remark, shown } from './layout.ts';
+import { wrapText } from '../terminal/text-layout.ts';
+import { fact, type Paper, paragraph, remark, shown, valueRoom } from './layout.ts';
 
 /** The part of every --json document that ends in a refusal. */
 export interface ErrorDocument {
@@ -56,16 +57,24 @@ function readableTime(time: string): string {
   return Number.isNaN(at.getTime()) ? shown(time) : `${at.toISOString().slice(0, 19).replace('T', ' ')} UTC`;
 }
 
-/** Several steps are numbered by their order alone: each begins on its own line. */
-function steps(todo: readonly string[]): string {
-  return todo.map(shown).join('\n');
+/** Several steps are numbered, and hang under their numbers. */
+function steps(todo: readonly string[], paper: Paper): string {
+  const [only] = todo;
+  if (todo.length === 1 && only !== undefined) return shown(only);
+  return todo
+    .flatMap((step, index) =>
+      wrapText(shown(step), valueRoom(paper) - 3).map((line, at) =>
+        at === 0 ? `${index + 1}. ${line}` : `   ${line}`,
+      ),
+    )
+    .join('\n');
 }
 
 function layRefusal(error: AccessError, paper: Paper): string {
   const { style } = paper;
   const rows: readonly (readonly [string, string | undefined])[] = [
     ['whose move', error.whoseMove === undefined ? undefined : shown(error.whoseMove)],
-    ['what to do', error.todo.length === 0 ? undefined : steps(error.todo)],
+    ['what to do', error.todo.length === 0 ? undefined : steps(error.todo, paper)],
     ['tried', error.retried === undefined ? undefined : shown(error.retried)],
     [
       'the service said',

@@ -57,20 +57,21 @@ export function verdictSymbol(verdict: Verdict, style: Style): string {
   }
 }
 
-/**
- * Values of two parts under one label: beside each other where all of them fit so, else the second part under the first.
- */
-export function pairsAsValues(
-  pairs: readonly (readonly [string, string])[],
-  { style, columns }: Paper,
-): readonly string[] {
-  const room = columns - gutterWidth(style) - labelColumnsAt(columns);
-  const left = Math.max(0, ...pairs.map(([first]) => textWidth(first)));
-  const right = Math.max(0, ...pairs.map(([, second]) => textWidth(second)));
-  const beside = left + 2 + right <= room;
+/** Columns beside the labels. */
+export function valueRoom({ style, columns }: Paper): number {
+  return columns - gutterWidth(style) - labelColumnsAt(columns);
+}
+
+/** Values of two parts under one label: the second beside the first, in its own column, or under it where it does not fit. */
+export function pairsAsValues(pairs: readonly (readonly [string, string])[], paper: Paper): readonly string[] {
+  const room = valueRoom(paper);
+  // One long first part must not push the second parts of all others under theirs.
+  const widths = pairs.map(([first, second]) => (second === '' ? 0 : textWidth(first)));
+  const left = Math.max(0, ...widths.filter((width) => width <= room / 2));
   return pairs.map(([first, second]) => {
     if (second === '') return first;
-    return beside ? `${padTo(first, left)}  ${style.faint(second)}` : `${first}\n${style.faint(second)}`;
+    const beside = Math.max(left, textWidth(first)) + 2 + textWidth(second) <= room;
+    return beside ? `${padTo(first, left)}  ${paper.style.faint(second)}` : `${first}\n  ${paper.style.faint(second)}`;
   });
 }
 

@@ -59,8 +59,8 @@ function humanView(terminal: Terminal): View {
   const say = (text: string): void => terminal.say(text);
   return {
     isJson: false,
-    heading: (left, right) => say(`\n${layHeading(shown(left), shown(right), paper)}\n`),
-    needs: () => say(`${layNeeds(paper)}\n`),
+    heading: (left, right) => say(`\n${layHeading(shown(left), shown(right), paper)}\n\n`),
+    needs: () => say(`${layNeeds(paper)}\n\n`),
     cloud: (cloud) => say(marked(verdictSymbol('pass', style), 'cloud', shown(cloud.title), paper)),
     preflight: (checks) => say(layPreflight(checks, paper)),
     signedIn: (seen) => say(laySignedIn(seen, paper)),

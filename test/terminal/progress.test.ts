@@ -1,0 +1,119 @@
+import xterm from '@xterm/headless';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { createProgressLines } from '../../src/terminal/progress.ts';
+import { createStyle } from '../../src/terminal/style.ts';
+import { Recorder } from './fake-streams.ts';
+
+const style = createStyle({ colour: false, unicode: true });
+
+function lines(animated: boolean, output: Recorder, nowInMs: () => number) {
+  return createProgressLines({
+    animated,
+    output,
+    style,
+    columns: () => 80,
+    clock: { now: () => new Date(nowInMs()), sleep: async () => {} },
+    write: (text) => void output.write(text),
+  });
+}
+
+describe('progress without redrawing', () => {
+  beforeEach(() => {
+    vi.useFakeTimers();
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  test('what is quick leaves one line', () => {
+    const output = new Recorder(false);
+    const progress = lines(false, output, () => 0).start('consent', 'writing');
+    progress.finish('pass', 'for everyone');
+    vi.advanceTimersByTime(10_000);
+    expect(output.text).toBe('✔ consent             for everyone\n');
+  });
+
+  test('what takes time says what is waited for, once per reason', () => {
+    const output = new Recorder(false);
+    const progress = lines(false, output, () => 0).start('consent', 'writing');
+    vi.advanceTimersByTime(1_500);
+    progress.update('waiting until Entra shows it');
+    vi.advanceTimersByTime(1_500);
+    progress.update('waiting until Entra shows it');
+    vi.advanceTimersByTime(1_500);
+    progress.finish('fail', 'not shown');
+    progress.update('late');
+    vi.advanceTimersByTime(1_500);
+    expect(output.text).toBe(
+      '  consent             writing\n  consent             waiting until Entra shows it\n✖ consent             not shown\n',
+    );
+  });
+
+  test('cleared, it leaves nothing', () => {
+    const output = new Recorder(false);
+    lines(false, output, () => 0)
+      .start('consent', 'writing')
+      .clear();
+    expect(output.text).toBe('');
+  });
+});
+
+describe('progress that moves', () => {
+  /** A screen as a person would see it; the recorder's text is what a terminal received. */
+  async function screenOf(text: string): Promise<string> {
+    const screen = new xterm.Terminal({ cols: 80, rows: 12, allowProposedApi: true, convertEol: true });
+    await new Promise<void>((resolve) => screen.write(text, resolve));
+    const rows = Array.from(
+      { length: 12 },
+      (_, index) => screen.buffer.active.getLine(index)?.translateToString(true) ?? '',
+    );
+    screen.dispose();
+    return rows.join('\n').trimEnd();
+  }
+
+  class Screen extends Recorder {
+    cursorTo(column: number): void {
+      this.write(`\u001b[${column + 1}G`);
+    }
+    moveCursor(_: number, rows: number): void {
+      this.write(rows < 0 ? `\u001b[${-rows}A` : rows > 0 ? `\u001b[${rows}B` : '');
+    }
+    clearLine(): void {
+      this.write('\u001b[2K');
+    }
+  }
+
+  test('two at once: each has a line, each ends decided, a line said meanwhile stands above', async () => {
+    const output = new Screen(true);
+    let now = 0;
+    const progress = lines(true, output, () => now);
+    const consent = progress.start('consent', 'writing');
+    const principal = progress.start('service principal', 'creating');
+    await vi.waitFor(() => expect(output.text).toContain('creating'));
+    now = 3_000;
+    consent.update('waiting until Entra shows it');
+    await vi.waitFor(async () => expect(output.text).toContain('waiting until Entra shows it, 3 s'));
+    expect(await screenOf(output.text)).toMatch(
+      /^. consent {13}waiting until Entra shows it, 3 s\n {2}service principal {3}creating, 3 s$/,
+    );
+    output.write('  a note\n');
+    principal.finish('pass', 'c46e…3e40');
+    consent.finish('pass', 'for everyone');
+    expect(await screenOf(output.text)).toBe(
+      '  a note\n✔ service principal   c46e…3e40\n✔ consent             for everyone',
+    );
+  });
+
+  test('taken away while a question has the screen, and back after it', async () => {
+    const output = new Screen(true);
+    const progress = lines(true, output, () => 0);
+    const waiting = progress.start('sign-in', 'waiting for the browser');
+    await vi.waitFor(() => expect(output.text).toContain('waiting for the browser'));
+    progress.suspend();
+    expect(await screenOf(output.text)).toBe('');
+    progress.resume();
+    expect(await screenOf(output.text)).toContain('waiting for the browser');
+    waiting.clear();
+    expect(await screenOf(output.text)).toBe('');
+  });
+});
