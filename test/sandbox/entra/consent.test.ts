@@ -1,0 +1,236 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { healthy } from '../../../src/sandbox/scenarios/healthy.ts';
+import { type RunningSandbox, startSandbox } from '../../../src/sandbox/start-sandbox.ts';
+import { grant, type RegisteredApp, registerApp } from '../registered-app.ts';
+import { Browser } from './browser.ts';
+
+let sandbox: RunningSandbox;
+let browser: Browser;
+let app: RegisteredApp;
+const xdr = 'https://api.security.microsoft.com';
+
+beforeAll(async () => {
+  sandbox = await startSandbox({ stateFile: null });
+});
+afterAll(() => sandbox.stop());
+beforeEach(() => {
+  browser = new Browser(sandbox);
+  app = registerApp(sandbox, { wants: { graph: ['User.Read'], xdr: ['Incident.Read', 'AdvancedHunting.Read'] } });
+});
+
+function grantsOf(of: RegisteredApp) {
+  return sandbox.tenantStore.oauth2PermissionGrants
+    .by('clientId', of.principalId)
+    .map(({ consentType, scope, principalId }) => ({ consentType, scope, mine: principalId !== null }));
+}
+
+describe('the consent page', () => {
+  test('a member consents for themself to a permission of type User', async () => {
+    const path = browser.authorizePath(app);
+    const page = await browser.choose(path, 'reader');
+    expect(page.title).toBe('Permissions requested');
+    expect(page.text).toContain('User.Read');
+    expect(page.text).not.toContain('Consent on behalf of your organization');
+    expect((await browser.choose(path, 'reader', { answer: 'accept' })).query?.has('code')).toBe(true);
+    expect(grantsOf(app)).toEqual([{ consentType: 'Principal', scope: 'User.Read', mine: true }]);
+    expect((await browser.choose(path, 'analyst')).title).toBe('Permissions requested');
+  });
+
+  test('a forged "everyone" of a member grants for the member alone', async () => {
+    await browser.choose(browser.authorizePath(app), 'reader', { answer: 'accept', everyone: '1' });
+    expect(grantsOf(app)).toEqual([{ consentType: 'Principal', scope: 'User.Read', mine: true }]);
+  });
+
+  test.each(['reader', 'analyst', 'pim', 'guest'])('%s needs an admin for a Defender permission', async (account) => {
+    const path = browser.authorizePath(app, { scope: `${xdr}/Incident.Read` });
+    const page = await browser.choose(path, account);
+    expect(page).toMatchObject({ title: 'Need admin approval', code: 90094, location: null });
+    expect((await browser.choose(path, account, { answer: 'accept' })).code).toBe(90094);
+    expect(grantsOf(app)).toEqual([]);
+    const back = await browser.choose(path, account, { answer: 'decline' });
+    expect([back.query?.get('error'), back.query?.get('error_subcode')]).toEqual(['access_denied', 'cancel']);
+  });
+
+  test.each(['admin', 'appadmin'])(
+    '%s consents for everyone by ticking the box, for themself without',
+    async (account) => {
+      const path = browser.authorizePath(app, { scope: `${xdr}/Incident.Read` });
+      expect((await browser.choose(path, account)).text).toContain('Consent on behalf of your organization');
+      await browser.choose(path, account, { answer: 'accept' });
+      await browser.choose(browser.authorizePath(app, { scope: `${xdr}/AdvancedHunting.Read` }), account, {
+        answer: 'accept',
+        everyone: '1',
+      });
+      expect(grantsOf(app)).toEqual([
+        { consentType: 'Principal', scope: 'Incident.Read', mine: true },
+        { consentType: 'AllPrincipals', scope: 'AdvancedHunting.Read', mine: false },
+      ]);
+    },
+  );
+
+  test('consent adds to the record that is there', async () => {
+    grant(sandbox.tenantStore, app, 'xdr', 'Incident.Read');
+    const path = browser.authorizePath(app, { scope: `${xdr}/AdvancedHunting.Read` });
+    await browser.choose(path, 'admin', { answer: 'accept', everyone: '1' });
+    expect(grantsOf(app)).toEqual([
+      { consentType: 'AllPrincipals', scope: 'Incident.Read AdvancedHunting.Read', mine: false },
+    ]);
+  });
+
+  test('.default asks for what is registered, and no more once anything is granted', async () => {
+    const path = browser.authorizePath(app, { scope: `${xdr}/.default` });
+    const page = await browser.choose(path, 'admin');
+    expect(page.text).toContain('Incident.Read');
+    expect(page.text).toContain('AdvancedHunting.Read');
+    grant(sandbox.tenantStore, app, 'xdr', 'Incident.Read');
+    expect((await browser.choose(path, 'admin')).query?.has('code')).toBe(true);
+  });
+
+  test('.default of an API that the app neither lists nor holds: AADSTS650057 with the list', async () => {
+    const path = browser.authorizePath(app, { scope: 'https://api.securitycenter.microsoft.com/.default' });
+    const page = await browser.choose(path, 'admin');
+    expect(page).toMatchObject({ code: 650057, location: null });
+    expect(page.text).toContain('8ee8fdad-f234-4243-8f3b-15c294843740');
+  });
+
+  test('consent to any API covers the sign-in scopes', async () => {
+    grant(sandbox.tenantStore, app, 'xdr', 'Incident.Read');
+    const path = browser.authorizePath(app, { scope: `${xdr}/Incident.Read openid profile offline_access` });
+    expect((await browser.choose(path, 'analyst')).query?.has('code')).toBe(true);
+  });
+
+  test('an app without service principal gets one by consent', async () => {
+    const own = registerApp(sandbox, { wants: { graph: ['User.Read'] }, principal: null });
+    await browser.choose(browser.authorizePath(own), 'reader', { answer: 'accept' });
+    expect(sandbox.tenantStore.servicePrincipals.one('appId', own.appId)?.displayName).toBe('Test app');
+  });
+
+  test('nobody consents for themself where the tenant forbids it; requests show as AADSTS90095', async () => {
+    const strict = await startSandbox({
+      stateFile: null,
+      scenario: { ...healthy, conditions: { signIn: { userConsentAllowed: false, adminConsentRequests: true } } },
+    });
+    try {
+      const own = registerApp(strict, { wants: { graph: ['User.Read'] } });
+      const strictBrowser = new Browser(strict);
+      expect((await strictBrowser.choose(strictBrowser.authorizePath(own), 'reader')).code).toBe(90095);
+    } finally {
+      await strict.stop();
+    }
+  });
+});
+
+describe("Microsoft's own clients", () => {
+  const cli = { appId: '04b07795-8ddb-461a-bbee-02f9e1bf7b46' };
+  const graphTools = { appId: '14d82eec-204b-4c2f-b7e8-296a70dab67e' };
+  const graph = 'https://graph.microsoft.com';
+
+  test('Azure CLI needs no consent for its list', async () => {
+    const path = browser.authorizePath(cli, { scope: `${graph}/.default` });
+    expect((await browser.choose(path, 'reader')).query?.has('code')).toBe(true);
+  });
+
+  test.each([
+    ['another Graph scope', 65002, `${graph}/SecurityIncident.Read.All`],
+    ['a published Defender scope', 65002, `${xdr}/Incident.Read`],
+  ])('Azure CLI may not ask for %s: AADSTS%i', async (_name, code, scope) => {
+    const page = await browser.choose(browser.authorizePath(cli, { scope }), 'admin');
+    expect(page).toMatchObject({ code, location: null });
+  });
+
+  test('Azure CLI at a custom API: AADSTS650057 with an empty list', async () => {
+    const api = registerApp(sandbox, { principal: { servicePrincipalNames: ['api://custom'] } });
+    expect(api.appId).toBeTruthy();
+    const page = await browser.choose(browser.authorizePath(cli, { scope: 'api://custom/.default' }), 'admin');
+    expect(page.code).toBe(650057);
+    expect(page.text).toContain('List of valid resources from app registration: .');
+  });
+
+  test('Microsoft Graph Command Line Tools asks for consent step by step', async () => {
+    const path = browser.authorizePath(graphTools, { scope: `${graph}/SecurityIncident.Read.All` });
+    expect((await browser.choose(path, 'admin')).title).toBe('Permissions requested');
+    expect((await browser.choose(path, 'admin', { answer: 'accept' })).query?.has('code')).toBe(true);
+    expect((await browser.choose(path, 'reader')).code).toBe(90094);
+  });
+});
+
+describe('the admin consent page', () => {
+  const withPortal = { publicClient: { redirectUris: ['http://localhost', 'https://portal.azure.com'] } };
+  const consentPath = (of: RegisteredApp, extra: Record<string, string> = {}, tenant = sandbox.tenant.id) => {
+    const query = {
+      client_id: of.appId,
+      redirect_uri: 'https://portal.azure.com',
+      state: 's',
+      scope: `${xdr}/.default`,
+    };
+    return `/${tenant}/v2.0/adminconsent?${new URLSearchParams({ ...query, ...extra })}`;
+  };
+  beforeEach(() => {
+    app = registerApp(sandbox, {
+      wants: { graph: ['User.Read'], xdr: ['Incident.Read'], endpoint: ['Machine.Read'] },
+      application: withPortal,
+    });
+  });
+
+  test('grants what the app lists of that API, for everyone, and says so to the redirect URI', async () => {
+    const path = consentPath(app);
+    expect((await browser.open(path)).title).toBe('Pick an account');
+    expect((await browser.choose(path, 'appadmin')).title).toContain('review for your organization');
+    const done = await browser.choose(path, 'appadmin', { answer: 'accept' });
+    expect(Object.fromEntries(done.query ?? [])).toEqual({
+      admin_consent: 'True',
+      tenant: sandbox.tenant.id,
+      scope: `${xdr}/Incident.Read`,
+      state: 's',
+    });
+    expect(done.location).toMatch(/^https:\/\/portal\.azure\.com\/\?/);
+    expect(grantsOf(app)).toEqual([{ consentType: 'AllPrincipals', scope: 'Incident.Read', mine: false }]);
+  });
+
+  test('version 1 grants everything that is listed', async () => {
+    const path = `/${sandbox.tenant.id}/adminconsent?${new URLSearchParams({ client_id: app.appId, redirect_uri: 'http://localhost:99' })}`;
+    const done = await browser.choose(path, 'admin', { answer: 'accept' });
+    expect(done.query?.get('admin_consent')).toBe('True');
+    expect(
+      grantsOf(app)
+        .map(({ scope }) => scope)
+        .sort(),
+    ).toEqual(['Incident.Read', 'Machine.Read', 'User.Read']);
+  });
+
+  test('a refusal says consent_required beside admin_consent=True', async () => {
+    const answer = await browser.choose(consentPath(app), 'admin', { answer: 'decline' });
+    expect(answer.query?.get('admin_consent')).toBe('True');
+    expect(answer.query?.get('error')).toBe('consent_required');
+    expect(answer.code).toBe(65004);
+    expect(grantsOf(app)).toEqual([]);
+  });
+
+  test.each(['reader', 'analyst', 'pim', 'guest'])('%s is no administrator: page only', async (account) => {
+    const page = await browser.choose(consentPath(app), account, { answer: 'accept' });
+    expect(page).toMatchObject({ code: 90094, location: null });
+    expect(grantsOf(app)).toEqual([]);
+  });
+
+  test.each([
+    ['no scope', 900144, { scope: '' }],
+    ['a redirect URI that is not registered', 50011, { redirect_uri: 'https://portal.azure.us' }],
+  ])('%s: AADSTS%i', async (_name, code, extra) => {
+    expect(await browser.open(consentPath(app, extra))).toMatchObject({ code, location: null });
+  });
+
+  test('organizations is a tenant here, common is not', async () => {
+    expect((await browser.open(consentPath(app, {}, 'organizations'))).title).toBe('Pick an account');
+    expect((await browser.open(consentPath(app, {}, 'common'))).code).toBe(50059);
+  });
+
+  test('a Defender API that is missing though licensed comes with the consent', async () => {
+    const store = sandbox.tenantStore;
+    const [endpoint] = store.servicePrincipals.by('displayName', 'WindowsDefenderATP');
+    store.servicePrincipals.remove(endpoint?.id ?? '');
+    const scope = 'https://api.securitycenter.microsoft.com/.default';
+    const done = await browser.choose(consentPath(app, { scope }), 'admin', { answer: 'accept' });
+    expect(done.query?.get('scope')).toBe('https://api.securitycenter.microsoft.com/Machine.Read');
+    expect(store.servicePrincipals.by('displayName', 'WindowsDefenderATP')).toHaveLength(1);
+  });
+});
