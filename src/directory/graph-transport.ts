@@ -78,7 +78,7 @@ function bearerOver(origin: string, http: HttpClient): Middleware {
       try {
         const url = String(context.request);
         if (new URL(url).origin !== origin) throw new TypeError(`not a request to ${origin}`);
-        const headers = { ...context.options?.headers, Authorization: `Bearer ${passage.token.reveal()}` };
+        const headers = { ...context.options?.headers, Authorization: bearer(passage.token) };
         context.response = await http.fetch(url, { ...context.options, headers } as RequestInit);
       } catch (problem) {
         passage.problem = problem;
@@ -86,6 +86,13 @@ function bearerOver(origin: string, http: HttpClient): Middleware {
       }
     },
   };
+}
+
+// https://www.rfc-editor.org/rfc/rfc6750#section-2.1; fetch would quote anything else in the text of its error.
+function bearer(token: Secret): string {
+  const text = token.reveal();
+  if (!/^[\w\-.~+/]+=*$/.test(text)) throw new TypeError('the token for Graph holds what no token may hold');
+  return `Bearer ${text}`;
 }
 
 async function sendAs(request: GraphRequest, prepared: PreparedRequest): Promise<Response> {

@@ -55,6 +55,17 @@ describe('a request', () => {
     expect(http.seen).toHaveLength(0);
   });
 
+  test.each(['eyJ0.secret\nx', 'eyJ0.secret\u2028', ''])(
+    'with a damaged token %j fails without telling it',
+    async (text) => {
+      const { graph, http } = graphOver([fine], endpoint, text);
+      const failure = await graph.get('/me').catch((error: unknown) => String(error));
+      expect(failure).toMatch(/no token may hold/);
+      expect(failure).not.toContain('secret');
+      expect(http.seen).toHaveLength(0);
+    },
+  );
+
   test('is not sent once the person has stopped', async () => {
     const { graph, http, abort } = graphOver([fine]);
     abort();

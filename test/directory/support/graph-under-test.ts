@@ -19,7 +19,7 @@ export interface UnderTest {
 }
 
 /** The real client over a scripted line and a clock that is moved by sleeping. */
-export function graphOver(script: Script, graphEndpoint = endpoint): UnderTest {
+export function graphOver(script: Script, graphEndpoint = endpoint, token?: string): UnderTest {
   const http = new ScriptedHttp(script);
   const clock = new VirtualClock();
   const renewals: (Renewal | undefined)[] = [];
@@ -29,7 +29,7 @@ export function graphOver(script: Script, graphEndpoint = endpoint): UnderTest {
     cloud: { graphEndpoint },
     token: async (renewal) => {
       renewals.push(renewal);
-      return new Secret(`token-${renewals.length}`);
+      return new Secret(token ?? `token-${renewals.length}`);
     },
     http,
     clock,
