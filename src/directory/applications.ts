@@ -158,7 +158,7 @@ export function deleteApplication(ref: ApplicationRef): GraphCall<void> {
 }
 
 /**
- * Adds one owner; one who owns it already is refused with 400, so read the owners first.
+ * Adds one owner. Fails when they own it already (400, a duplicate).
  *
  * @param graphEndpoint origin of the cloud's Graph, because the body names the owner by URL
  * @see https://learn.microsoft.com/graph/api/application-post-owners

@@ -39,12 +39,25 @@ export function isAbsence(answer: GraphAnswer): boolean {
   return problem === null ? answer.headers['request-id'] !== undefined : problem.code !== 'Directory_ObjectNotFound';
 }
 
-/** Whether a create was refused because there is such a record already; both answers are on record for grants. */
+// Each is on record with 400, some with 409 too, and not always with a code that says so.
+const duplicateTexts = new RegExp(
+  [
+    'permission entry already exists',
+    'entitlementgrant entry already exists',
+    'permission being assigned already exists on the object',
+    'one or more added object references already exist',
+  ].join('|'),
+  'i',
+);
+
+/**
+ * Whether a create was refused because there is such a record already: a principal, a grant, an assignment, an owner.
+ * An app whose unique name is taken is none: the name may belong to a deleted app (failure D9).
+ */
 export function isDuplicate(answer: GraphAnswer): boolean {
   const problem = readProblem(answer);
-  if (problem === null) return false;
-  if (answer.status === 409) return problem.code === 'Request_MultipleObjectsWithSameKeyValue';
-  return answer.status === 400 && /permission entry already exists/i.test(problem.message);
+  if (problem === null || (answer.status !== 400 && answer.status !== 409)) return false;
+  return problem.code === 'Request_MultipleObjectsWithSameKeyValue' || duplicateTexts.test(problem.message);
 }
 
 /**
@@ -77,6 +90,7 @@ function recognise(answer: GraphAnswer, problem: GraphProblem | null, request?: 
     return ['I1', { code: 'service-unavailable', happened: `Microsoft Graph failed with status ${status}.` }];
   }
   if (problem === null) return null;
+  if (isDuplicate(answer)) return duplicate(request);
   return byPolicy(problem) ?? byStatus(status, problem, request);
 }
 
@@ -103,7 +117,7 @@ function byStatus(status: number, problem: GraphProblem, request?: GraphRequest)
   if (status === 403) return forbidden(problem, request);
   if (status === 400) return badRequest(problem, asked);
   if (status === 404) return notThere(request, asked);
-  if (status === 409) return conflict(problem, request, asked);
+  if (status === 409) return ['D15'];
   return unexpected(asked, `status ${status}`);
 }
 
@@ -121,7 +135,6 @@ function forbidden(problem: GraphProblem, request?: GraphRequest): Recognised {
 function badRequest(problem: GraphProblem, asked: string): Recognised {
   const { message } = problem;
   if (/property uniqueName already exists/i.test(message)) return ['D9'];
-  if (/permission entry already exists/i.test(message)) return ['G4'];
   if (isBackingApplicationMissing(problem)) return ['E2'];
   if (/queried reference-property objects/i.test(message)) return ['H1'];
   if (/redirectUris?\b/i.test(message)) {
@@ -139,14 +152,13 @@ function notThere(request: GraphRequest | undefined, asked: string): Recognised 
   return ['H1', { code: 'graph-refused', happened, todo: ['Run the same command again in a few minutes.'] }];
 }
 
-function conflict(problem: GraphProblem, request: GraphRequest | undefined, asked: string): Recognised {
-  if (problem.code !== 'Request_MultipleObjectsWithSameKeyValue') return ['D15'];
+function duplicate(request: GraphRequest | undefined): Recognised {
   if (request?.path.startsWith('/oauth2PermissionGrants')) return ['G4'];
   return [
     'D11',
     {
       code: 'graph-refused',
-      happened: `Entra ID refused ${asked}: there is one already, made in the meantime.`,
+      happened: `Entra ID refused ${describe(request)}: there is one already, made in the meantime.`,
       todo: ['Run the same command again; it finds what is there and continues.'],
     },
   ];

@@ -1,5 +1,5 @@
 import type { GraphAnswer, GraphRequest } from './graph.ts';
-import { isBackingApplicationMissing, readProblem } from './graph-error.ts';
+import { isBackingApplicationMissing, isDuplicate, readProblem } from './graph-error.ts';
 
 /**
  * Whether a refused write means "the object it refers to has not reached this replica": the documented faces of
@@ -27,7 +27,7 @@ export function isNotYet(answer: GraphAnswer, request: GraphRequest): boolean {
     case 403:
       return request.path === '/servicePrincipals' && isBackingApplicationMissing(problem);
     case 409:
-      return request.method === 'PATCH' && problem.code !== 'Request_MultipleObjectsWithSameKeyValue';
+      return request.method === 'PATCH' && !isDuplicate(answer);
     default:
       return false;
   }

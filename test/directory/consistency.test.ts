@@ -100,6 +100,7 @@ describe('the documented not-yet answers', () => {
     ['400 of a duplicate', refused(400, 'Request_BadRequest', 'Permission entry already exists.'), wanted],
     ['409 of a duplicate', refused(409, 'Request_MultipleObjectsWithSameKeyValue'), makePrincipal],
     ['409 of a duplicate on a PATCH', refused(409, 'Request_MultipleObjectsWithSameKeyValue'), patchApp],
+    ['409 on a POST', refused(409, 'Directory_Conflict'), wanted],
     ['404 on a DELETE', refused(404, 'Request_ResourceNotFound', absent), anything],
     ['404 on a GET', refused(404, 'Request_ResourceNotFound', absent), grantsOf({ objectId: clientId })],
     ['404 of a gateway', { status: 404, headers: {}, body: null }, wanted],

@@ -215,6 +215,13 @@ describe('absence', () => {
     await expect(graph.getOrNull('/applications/a')).rejects.toMatchObject({ code });
   });
 
+  test('a redirect is not even an answer to judge', async () => {
+    const { graph, http } = graphOver([{ status: 307, headers: { Location: 'https://portal.example' } }]);
+    const request = { method: 'POST', path: '/servicePrincipals', body: {} } as const;
+    await expect(graph.send(request)).rejects.toMatchObject({ code: 'answer-garbled' });
+    expect(http.seen).toHaveLength(1);
+  });
+
   test('send hands back refusals below 500 for the caller to judge', async () => {
     const { graph } = graphOver([{ status: 404, body: problem('Request_ResourceNotFound') }]);
     expect(await graph.send({ method: 'PATCH', path: '/applications/a', body: {} })).toMatchObject({ status: 404 });

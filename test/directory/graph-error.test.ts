@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { GraphRequest } from '../../src/directory/graph.ts';
-import { graphRefusal } from '../../src/directory/graph-error.ts';
+import { graphRefusal, isDuplicate } from '../../src/directory/graph-error.ts';
 import { problem } from './support/graph-under-test.ts';
 
 const createApp: GraphRequest = {
@@ -11,6 +11,7 @@ const createApp: GraphRequest = {
 const patchApp: GraphRequest = { method: 'PATCH', path: '/applications/a' };
 const createPrincipal: GraphRequest = { method: 'POST', path: '/servicePrincipals' };
 const createGrant: GraphRequest = { method: 'POST', path: '/oauth2PermissionGrants' };
+const addOwner: GraphRequest = { method: 'POST', path: '/applications/a/owners/$ref' };
 const read: GraphRequest = { method: 'GET', path: '/applications/a?$select=id' };
 
 const absent = "Resource 'a' does not exist or one of its queried reference-property objects are not present.";
@@ -74,6 +75,14 @@ describe('a refusal is recognised', () => {
       'graph-refused',
     ],
     [409, 'Request_MultipleObjectsWithSameKeyValue', 'Already in use.', createPrincipal, 'D11', 'graph-refused'],
+    [
+      400,
+      'Request_BadRequest',
+      "One or more added object references already exist for the following modified properties: 'owners'.",
+      addOwner,
+      'D11',
+      'graph-refused',
+    ],
     [409, 'Directory_Conflict', 'Conflict.', patchApp, 'D15', 'service-unavailable'],
     [404, 'Request_ResourceNotFound', absent, patchApp, 'D10', 'replication-timeout'],
     [404, 'Request_ResourceNotFound', absent, createGrant, 'H1', 'replication-timeout'],
@@ -142,4 +151,28 @@ test.each([
   ['an envelope of text', 403, { error: 'access_denied' }],
 ])('a refusal with %s is not taken for Graph speaking', (_, status, body) => {
   expect(graphRefusal({ status, headers: {}, body }, read)).toMatchObject({ code: 'answer-garbled' });
+});
+
+describe('a duplicate', () => {
+  test.each([
+    [409, 'Request_MultipleObjectsWithSameKeyValue', 'The service principal name is already in use.'],
+    [400, 'Request_MultipleObjectsWithSameKeyValue', 'x'],
+    [409, 'Request_MultipleObjectsWithSameKeyValue', 'Permission entry already exists.'],
+    [400, 'Request_BadRequest', 'Permission entry already exists.'],
+    [400, 'Request_BadRequest', 'EntitlementGrant entry already exists.'],
+    [400, 'Request_BadRequest', 'Permission being assigned already exists on the object'],
+    [400, 'Request_BadRequest', 'One or more added object references already exist for the following.'],
+  ])('is %i %s "%s"', (status, code, message) => {
+    expect(isDuplicate({ status, headers: {}, body: problem(code, message) })).toBe(true);
+  });
+
+  test.each([
+    [400, 'Request_BadRequest', 'Another object with the same value for property uniqueName already exists.'],
+    [409, 'Directory_Conflict', 'Conflict.'],
+    [403, 'Authorization_RequestDenied', 'Permission entry already exists.'],
+  ])('is not %i %s "%s"', (status, code, message) => {
+    expect(isDuplicate({ status, headers: {}, body: problem(code, message) })).toBe(false);
+  });
+
+  test('is not what a gateway says', () => expect(isDuplicate({ status: 409, headers: {}, body: null })).toBe(false));
 });
