@@ -17,6 +17,8 @@ await build({
   format: 'esm',
   platform: 'node',
   target: 'node20.19',
+  // Some libraries keep their ES modules under this older key; named imports of their CommonJS twin would be empty.
+  mainFields: ['module', 'main'],
   minify: true,
   keepNames: true,
   legalComments: 'none',

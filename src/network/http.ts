@@ -36,7 +36,7 @@ interface Transport {
 
 async function openTransport({ env, extraCaPem }: HttpOptions): Promise<Transport> {
   const [{ Agent, Client, ProxyAgent }, secureContext] = await Promise.all([
-    import('undici'),
+    import('./undici-classes.ts'),
     secureContextFor(extraCaPem, env),
   ]);
   const connect = {

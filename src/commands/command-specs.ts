@@ -1,0 +1,46 @@
+import type { CommandSpec } from './command.ts';
+import { commonFlags, flag } from './flag.ts';
+
+export const defaultCommand = 'setup';
+
+const people = 'everyone, or the people who may use it';
+
+/** Every verb of the command line. Nothing heavy is imported here: help, completion and dispatch read it at each start. */
+export const commandSpecs: readonly CommandSpec[] = [
+  {
+    name: 'setup',
+    summary: 'register the app, consent, prove a token (the default)',
+    about:
+      'Takes you from nothing to a proven delegated token for the Microsoft Defender APIs: signs you in, plans, and after your approval registers the app, consents, gets a token as that app, checks it and calls the API. Running it again changes nothing that is right already.',
+    flags: [
+      flag('task', 'list', 'what the app is for, in plain words', { placeholder: 'ID', completes: 'task' }),
+      flag('permission', 'list', 'a delegated permission, such as Incident.Read or endpoint/Machine.Read', {
+        placeholder: 'VALUE',
+        completes: 'permission',
+      }),
+      flag('name', 'text', 'display name of the app', { placeholder: 'NAME' }),
+      flag('redirect-uri', 'list', 'where sign-ins may end', { placeholder: 'URI' }),
+      flag('for', 'list', people, { placeholder: 'everyone|UPN', completes: ['everyone'] }),
+      flag('owner', 'list', 'another owner of the app', { placeholder: 'UPN' }),
+      flag('app-id', 'text', 'work on this app instead of making one', { placeholder: 'ID' }),
+      flag('new', 'nothing', 'make another app even if one of this name is there'),
+      flag('format', 'list', 'also write the config as env or powershell', {
+        placeholder: 'FORMAT',
+        completes: ['json', 'env', 'powershell'],
+      }),
+      flag('answers', 'text', 'take answers from a JSON file', { placeholder: 'FILE', completes: 'file' }),
+      flag('operator', 'text', 'who signs in as the administrator', { placeholder: 'UPN' }),
+      flag('user', 'text', 'who the test token is for', { placeholder: 'UPN' }),
+      flag('admin-client-id', 'text', 'client that signs the administrator in', { placeholder: 'ID' }),
+      flag('skip-proof', 'nothing', 'leave out the test token and the test call'),
+      flag('dry-run', 'nothing', 'stop after the plan'),
+      ...commonFlags,
+    ],
+    examples: [
+      'defender-access setup --sandbox',
+      'defender-access setup --name "Incident reader" --task read-incidents --yes',
+      'defender-access setup --permission endpoint/Machine.Read --for ana@contoso.example --dry-run',
+    ],
+    load: async () => (await import('./setup.ts')).setup,
+  },
+];

@@ -1,0 +1,113 @@
+import type { Terminal } from '../terminal/terminal.ts';
+import type { SignInGuide, SignInInterruption } from '../tokens/session.ts';
+import { plainText } from '../values/plain-text.ts';
+import type { World } from './world.ts';
+
+/** For whom and for what the page is opened; the words on the screen. */
+export interface SignInPurpose {
+  /** Starts a browser, or stands in for one. */
+  readonly openPage: World['openPage'];
+  /** "Sign in as the administrator" */
+  readonly ask: string;
+}
+
+/**
+ * Shows a sign-in on the terminal and takes what the person does instead of waiting: copying, pasting the address the
+ * browser ended on, another way, or the number of an error page (most policy refusals end there and never come back).
+ */
+export function signInGuide(terminal: Terminal, world: World, purpose: SignInPurpose): SignInGuide {
+  const { style } = terminal;
+  let toCopy = '';
+  let keys: readonly (readonly [key: string, does: string])[] = [];
+
+  const offer = (offered: typeof keys): void => {
+    keys = offered;
+    if (!terminal.canAsk) return;
+    terminal.say(`  ${offered.map(([key, does]) => `${style.accent(key)}  ${does}`).join('    ')}`);
+  };
+
+  return {
+    browserOpens(url) {
+      toCopy = url;
+      terminal.say(`\n  ${purpose.ask}. If no browser opens, open this address yourself:\n  ${url}`);
+      offer([
+        ['c', 'copy'],
+        ['p', 'paste the answer'],
+        ['d', 'use a code'],
+        ['e', 'error page'],
+      ]);
+    },
+    codeIssued({ userCode, verificationUri, expiresAt }) {
+      toCopy = userCode;
+      const minutes = Math.max(1, Math.round((expiresAt.getTime() - world.clock.now().getTime()) / 60_000));
+      terminal.say(
+        `\n  ${purpose.ask}. Open ${plainText(verificationUri)}\n  and enter the code ${style.strong(plainText(userCode))}  (good for ${minutes} minutes)`,
+      );
+      offer([
+        ['c', 'copy the code'],
+        ['d', 'use the browser'],
+        ['e', 'error page'],
+      ]);
+    },
+    openPage: purpose.openPage,
+    async interruption(signal) {
+      if (!terminal.canAsk) return never(signal);
+      for (;;) {
+        const interruption = await act(
+          await terminal.key(
+            keys.map(([key]) => key),
+            signal,
+          ),
+          signal,
+        );
+        if (interruption !== null) return interruption;
+      }
+    },
+    note(sentence) {
+      terminal.say(`${style.caution(style.symbols.warn)} ${plainText(sentence)}`);
+    },
+    settled() {
+      keys = [];
+    },
+  };
+
+  async function act(key: string, signal: AbortSignal): Promise<SignInInterruption | null> {
+    if (key === 'c') {
+      const copied = await terminal.copy(toCopy);
+      terminal.say(copied ? '  Copied.' : '  No clipboard here; select it with the mouse instead.');
+      return null;
+    }
+    if (key === 'd') return { kind: 'other-method' };
+    if (key === 'p') {
+      const url = await terminal.ask(
+        {
+          kind: 'text',
+          message: 'Address of the page the browser ended on (it starts with http://localhost):',
+          check: (text) =>
+            /^https?:\/\/(localhost|127\.0\.0\.1)[:/?]/.test(text.trim()) ||
+            'Paste the whole address from the address bar.',
+          parse: (text) => text.trim(),
+        },
+        signal,
+      );
+      return { kind: 'pasted', url };
+    }
+    const aadsts = await terminal.ask(
+      {
+        kind: 'text',
+        message: 'Number on the error page (AADSTS…):',
+        check: (text) => /\d{4,7}/.test(text) || 'Give the digits after AADSTS, such as 53003.',
+        parse: (text) => Number(/\d{4,7}/.exec(text)?.[0]),
+      },
+      signal,
+    );
+    return { kind: 'page-error', aadsts };
+  }
+}
+
+function never(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    if (signal.aborted) reject(signal.reason);
+    else signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+  });
+}

@@ -1,0 +1,47 @@
+import path from 'node:path';
+import { type Asking, answer } from '../answers/collect-answers.ts';
+import { textFlag } from '../answers/flags.ts';
+import { cloudQuestion, ownTenant, tenantQuestion } from '../answers/where-questions.ts';
+import type { AccessConfig } from '../config/access-config.ts';
+import { readConfig } from '../config/config-file.ts';
+import { AccessError } from '../errors/access-error.ts';
+import { type Context, configPath, isSandbox } from './context.ts';
+
+/** Which config this run is about, and where its tenant is looked for. */
+export interface Place {
+  /** Absolute. */
+  readonly file: string;
+  /** As the person would type it. */
+  readonly shownFile: string;
+  readonly config: AccessConfig | null;
+}
+
+export async function findPlace(context: Context): Promise<Place> {
+  const file = configPath(context);
+  const relative = path.relative(context.world.cwd, file);
+  return { file, shownFile: relative.startsWith('..') ? file : relative, config: await readConfig(file) };
+}
+
+/** @throws AccessError `config-missing` for a command that works on what setup made */
+export function configOf({ config, shownFile }: Place): AccessConfig {
+  if (config !== null) return config;
+  throw new AccessError('config-missing', {
+    happened: `There is no ${shownFile} here.`,
+    todo: ['Name the config: --config FILE', 'Or set up an app first: defender-access setup'],
+  });
+}
+
+/** Cloud by flag, else by the config, else by question. A config names a cloud, never its hosts. */
+export async function chooseCloud(context: Context, config: AccessConfig | null, asking: Asking): Promise<string> {
+  if (isSandbox(context)) return '';
+  if (config !== null && textFlag(context.flags, 'cloud') === undefined) return config.cloud;
+  return answer(cloudQuestion, asking);
+}
+
+/** Tenant by flag, else by the config, else by question; `organizations` stands for the one that is signed in to. */
+export async function chooseTenant(context: Context, config: AccessConfig | null, asking: Asking): Promise<string> {
+  const isNamed = textFlag(context.flags, 'tenant') !== undefined;
+  if (config !== null && !isNamed) return config.tenantId;
+  if (isSandbox(context) && !isNamed) return ownTenant;
+  return answer(tenantQuestion, asking);
+}
