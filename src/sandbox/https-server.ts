@@ -32,8 +32,14 @@ const largestBodyInBytes = 8 * 1024 * 1024;
 export async function startLoopbackServer(options: LoopbackServerOptions): Promise<LoopbackServer> {
   const { port, tls, serve } = options;
   const scheme = tls ? 'https' : 'http';
+  const sockets = new Set<Socket>();
   const listener = (incoming: IncomingMessage, outgoing: ServerResponse) => {
-    answer(incoming, outgoing, scheme, serve).catch((error: unknown) => {
+    // Only the TCP socket under TLS can be reset.
+    const reset = () => {
+      const { remotePort } = incoming.socket;
+      for (const socket of sockets) if (socket.remotePort === remotePort) socket.resetAndDestroy();
+    };
+    answer(incoming, outgoing, { scheme, serve, reset }).catch((error: unknown) => {
       // A bug of the practice tenant itself: say so in the answer, where the caller sees it.
       const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
       if (!outgoing.headersSent) outgoing.writeHead(500, { 'Content-Type': 'text/plain; charset=utf-8' });
@@ -41,8 +47,7 @@ export async function startLoopbackServer(options: LoopbackServerOptions): Promi
     });
   };
   const server = tls ? createHttpsServer(tls, listener) : createHttpServer(listener);
-  const sockets = new Set<Socket>();
-  server.on(tls ? 'secureConnection' : 'connection', (socket: Socket) => {
+  server.on('connection', (socket: Socket) => {
     sockets.add(socket);
     socket.on('close', () => sockets.delete(socket));
     // A client that goes away in mid-request is no business of the server's.
@@ -67,9 +72,9 @@ export async function startLoopbackServer(options: LoopbackServerOptions): Promi
 async function answer(
   incoming: IncomingMessage,
   outgoing: ServerResponse,
-  scheme: 'http' | 'https',
-  serve: LoopbackServerOptions['serve'],
+  how: { readonly scheme: 'http' | 'https'; readonly serve: LoopbackServerOptions['serve']; reset(): void },
 ): Promise<void> {
+  const { scheme, serve, reset } = how;
   const host = incoming.headers.host ?? '';
   const refusal = refusalOf(host, incoming.headers.origin);
   if (refusal) {
@@ -91,7 +96,8 @@ async function answer(
     headers: headersOf(incoming),
     body,
   });
-  deliver(outgoing, response, delivery);
+  if (delivery === 'reset') reset();
+  else deliver(outgoing, response, delivery);
 }
 
 function refusalOf(host: string, origin: string | undefined): string | null {
@@ -123,12 +129,8 @@ function headersOf(incoming: IncomingMessage): Headers {
   return headers;
 }
 
-function deliver(outgoing: ServerResponse, response: SandboxResponse, delivery: Delivery): void {
+function deliver(outgoing: ServerResponse, response: SandboxResponse, delivery: Exclude<Delivery, 'reset'>): void {
   if (delivery === 'never') return;
-  if (delivery === 'reset') {
-    outgoing.socket?.resetAndDestroy();
-    return;
-  }
   const { 'Set-Cookie': cookies, ...headers } = response.headers;
   for (const [name, value] of Object.entries(headers)) if (value !== '') outgoing.setHeader(name, value);
   if (cookies) outgoing.setHeader('Set-Cookie', cookies.split('\n'));

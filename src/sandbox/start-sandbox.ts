@@ -20,7 +20,7 @@ import { readState, writePrivateFile } from './state-file.ts';
 import { keepState } from './state-keeper.ts';
 import { applyTenantChanges } from './tenant-changes.ts';
 import { TenantStore } from './tenant-store.ts';
-import { createTokenSigner } from './token-signer.ts';
+import { createTokenSigner, newSigningKey } from './token-signer.ts';
 
 export type { SandboxAccount } from './accounts.ts';
 export type { WaitingSignIn } from './approve-as.ts';
@@ -78,6 +78,9 @@ export interface RunningSandbox {
  */
 export async function startSandbox(options: SandboxOptions): Promise<RunningSandbox> {
   const scenario = activateScenario(chosenScenario(options.scenario));
+  const stateFile = options.stateFile === null ? null : resolve(options.stateFile);
+  const state = stateFile === null ? null : await readState(stateFile);
+  const making = Promise.all([state?.signingKey ?? newSigningKey(), makeLoopbackCertificate(Date.now())]);
   const base = options.clock;
   const clock = startClock(scenario.clockOffsetInMs, base ? () => base.nowInMs() : undefined);
   const store = new TenantStore(clock);
@@ -85,17 +88,13 @@ export async function startSandbox(options: SandboxOptions): Promise<RunningSand
   const fillings = scenario.tenantChanges.filter(({ change }) => change === 'fill-directory');
   applyTenantChanges(store, fillings);
   store.seeded();
-  const stateFile = options.stateFile === null ? null : resolve(options.stateFile);
-  const [state, certificate] = await Promise.all([
-    stateFile === null ? null : readState(stateFile),
-    makeLoopbackCertificate(Date.now()),
-  ]);
   if (state) store.apply(state.changes);
   applyTenantChanges(
     store,
     scenario.tenantChanges.filter((change) => !fillings.includes(change)),
   );
-  const signer = createTokenSigner(clock, store.tenant.id, state?.signingKey);
+  const [signingKey, certificate] = await making;
+  const signer = createTokenSigner(clock, store.tenant.id, signingKey);
   const keeper = stateFile === null ? null : keepState(stateFile, store, signer);
 
   const urls = { login: '', graph: '', defender: '', pages: '' };

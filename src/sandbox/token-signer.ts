@@ -2,12 +2,14 @@ import {
   createHash,
   createPrivateKey,
   createPublicKey,
+  generateKeyPair,
   generateKeyPairSync,
   type JsonWebKey,
   type KeyObject,
   sign,
   verify,
 } from 'node:crypto';
+import { promisify } from 'node:util';
 import type { SandboxClock } from './sandbox-clock.ts';
 
 /** Claims of a v1.0-shaped delegated access token. */
@@ -54,6 +56,12 @@ export interface TokenSigner {
 }
 
 const toleranceInSeconds = 300;
+
+/** Makes a key without holding up what else there is to do: a 2048-bit key takes a good part of a second. */
+export async function newSigningKey(): Promise<JsonWebKey> {
+  const { privateKey } = await promisify(generateKeyPair)('rsa', { modulusLength: 2048 });
+  return privateKey.export({ format: 'jwk' });
+}
 
 /**
  * A signer for the tenant's tokens.

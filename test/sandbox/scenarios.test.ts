@@ -1,0 +1,125 @@
+import { afterEach, describe, expect, test } from 'vitest';
+import type { Scenario } from '../../src/sandbox/scenario.ts';
+import { healthy } from '../../src/sandbox/scenarios/healthy.ts';
+import { findScenario, type RunningSandbox, scenarios, startSandbox } from '../../src/sandbox/start-sandbox.ts';
+import { applyTenantChanges } from '../../src/sandbox/tenant-changes.ts';
+import { Browser } from './entra/browser.ts';
+import { grant, type RegisteredApp, registerApp } from './registered-app.ts';
+
+let sandbox: RunningSandbox;
+afterEach(() => sandbox?.stop());
+
+async function start(scenario: Scenario | string = healthy): Promise<RegisteredApp> {
+  sandbox = await startSandbox({ stateFile: null, scenario });
+  const app = registerApp(sandbox);
+  grant(sandbox.tenantStore, app, 'xdr', 'Incident.Read Incident.ReadWrite');
+  return app;
+}
+
+test('scenario names are unique, and each says what it breaks, what to expect and where it was seen', () => {
+  expect(new Set(scenarios.map(({ name }) => name)).size).toBe(scenarios.length);
+  for (const { name, breaks, shouldSee, source } of scenarios) {
+    expect(name).toMatch(/^[a-z]+(-[a-z]+)*$/);
+    expect(Math.min(breaks.length, shouldSee.length)).toBeGreaterThan(20);
+    expect(source).toMatch(name === 'healthy' ? /BEHAVIOUR/ : /https:\/\/github\.com\//);
+  }
+});
+
+test.each(scenarios.filter(({ name }) => name !== 'large-tenant').map(({ name }) => name))(
+  '%s starts and answers',
+  async (name) => {
+    await start(name);
+    const pages = await fetch(`${sandbox.urls.pages}/device`);
+    expect(pages.status).toBe(200);
+  },
+);
+
+/** Runs a scenario's changes on a tenant that holds an app of ours, as when a state file is opened under it. */
+async function changed(name: string): Promise<RegisteredApp> {
+  const app = await start();
+  applyTenantChanges(sandbox.tenantStore, findScenario(name)?.tenantChanges ?? []);
+  return app;
+}
+const strangers = () => [...sandbox.tenantStore.oauth2PermissionGrants.values()].length;
+
+describe('what another hand did, to our apps only', () => {
+  test('consent-removed', async () => {
+    const app = await changed('consent-removed');
+    expect(sandbox.tenantStore.oauth2PermissionGrants.by('clientId', app.principalId)).toEqual([]);
+    expect(strangers()).toBe(4);
+  });
+
+  test('grants-edited takes one permission, adds a foreign one, and does so once', async () => {
+    const app = await changed('grants-edited');
+    const scope = () => sandbox.tenantStore.oauth2PermissionGrants.by('clientId', app.principalId)[0]?.scope;
+    expect(scope()).toBe('Incident.ReadWrite AdvancedHunting.Read');
+    applyTenantChanges(sandbox.tenantStore, findScenario('grants-edited')?.tenantChanges ?? []);
+    expect(scope()).toBe('Incident.ReadWrite AdvancedHunting.Read');
+  });
+
+  test('app-deleted: application and principal are restorable, the grant is gone', async () => {
+    const app = await changed('app-deleted');
+    const { tenantStore: store } = sandbox;
+    expect(store.applications.get(app.objectId)).toBeNull();
+    expect(store.servicePrincipals.get(app.principalId)).toBeNull();
+    expect([...store.deletedItems.values()].map(({ id }) => id).sort()).toEqual([app.objectId, app.principalId].sort());
+    expect([...store.applications.values()]).toHaveLength(3);
+  });
+
+  test.each([
+    ['app-disabled', 7000112],
+    ['assignment-required', 50105],
+  ])('%s: the sign-in ends with AADSTS%i on a page', async (name, code) => {
+    const app = await changed(name);
+    const browser = new Browser(sandbox);
+    const path = browser.authorizePath(app, { scope: 'https://api.security.microsoft.com/Incident.Read' });
+    const first = await browser.open(path);
+    expect(first.code ?? (await browser.choose(path, 'analyst')).code).toBe(code);
+  });
+});
+
+test('no-defender-principal: WindowsDefenderATP is missing and does not come by consenting', async () => {
+  await start('no-defender-principal');
+  expect(sandbox.tenantStore.servicePrincipals.one('displayName', 'WindowsDefenderATP')).toBeNull();
+  const own = registerApp(sandbox, { wants: { endpoint: ['Machine.Read'] } });
+  const browser = new Browser(sandbox);
+  const scope = 'https://api.securitycenter.microsoft.com/.default';
+  const query = new URLSearchParams({ client_id: own.appId, redirect_uri: 'http://localhost', scope });
+  const page = await browser.open(`/${sandbox.tenant.id}/v2.0/adminconsent?${query}`);
+  expect(page.code).toBe(650052);
+});
+
+test.each([
+  ['conditional-access', 53003],
+  ['azure-cli-blocked', 50105],
+])('%s: Azure CLI sign-in ends with AADSTS%i on a page', async (name, code) => {
+  await start(name);
+  const browser = new Browser(sandbox);
+  const cli = { appId: '04b07795-8ddb-461a-bbee-02f9e1bf7b46' };
+  const path = browser.authorizePath(cli, { scope: 'https://graph.microsoft.com/.default' });
+  expect(await browser.choose(path, 'admin')).toMatchObject({ code, location: null });
+});
+
+test('slow-replication: the token service learns of an app late, and not at every request', async () => {
+  const app = await start('slow-replication');
+  const browser = new Browser(sandbox);
+  const path = browser.authorizePath(app, { scope: 'https://api.security.microsoft.com/Incident.Read' });
+  const codes = [];
+  for (let request = 0; request < 6; request += 1) codes.push((await browser.open(path)).code);
+  expect(codes.filter((code) => code === 700016)).toHaveLength(4);
+  expect(codes.filter((code) => code === null)).toHaveLength(2);
+});
+
+test('large-tenant: 50,000 apps, found by key', { timeout: 60_000 }, async () => {
+  const startedAt = performance.now();
+  await start('large-tenant');
+  const tookInMs = performance.now() - startedAt;
+  const { tenantStore: store } = sandbox;
+  expect(store.applications.size).toBeGreaterThanOrEqual(50_000);
+  expect(store.servicePrincipals.size).toBeGreaterThanOrEqual(20_000);
+  expect(store.oauth2PermissionGrants.size).toBeGreaterThanOrEqual(100_000);
+  const [app] = store.applications.by('displayName', 'line-of-business APP 49999');
+  expect(store.applications.one('appId', app?.appId ?? '')?.id).toBe(app?.id);
+  // The promise is 3 s on an idle machine; the test shares its cores.
+  expect(tookInMs).toBeLessThan(15_000);
+});
