@@ -2,6 +2,7 @@ import {
   usualPatienceInMs,
   type Written,
   waitUntilVisible,
+  writeThroughLag,
   writeTogetherThroughLag,
 } from '../directory/consistency.ts';
 import type { Graph } from '../directory/graph.ts';

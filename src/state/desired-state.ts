@@ -1,10 +1,10 @@
 import type { Answers } from '../answers/answers.ts';
 import { type ApiKey, apiKeys, apis, formatPermission, type PermissionRef } from '../catalog/api.ts';
 import type { Cloud } from '../catalog/cloud.ts';
-import { refusal } from '../catalog/remedies.ts';
-import { AccessError } from '../errors/access-error.ts';
+import type { CataloguePermission } from '../catalog/permissions.ts';
 import type { Guid } from '../values/guid.ts';
 import { plainText } from '../values/plain-text.ts';
+import { assertInCloud, assertInTenant, assertOffered, unknownPeople } from './impossible-wishes.ts';
 import type { ObservedTenant } from './observed-state.ts';
 
 export interface DirectoryUser {
@@ -52,15 +52,10 @@ export interface DesiredState {
 export const madeByTag = 'made-by-defender-access';
 
 /** What the built-in catalogue knows of a permission, as far as a wish needs it. */
-export interface KnownPermission {
-  readonly api: ApiKey;
-  readonly value: string;
-  readonly id: Guid;
-  readonly displayName: string;
-  readonly canWrite: boolean;
-  readonly retiring?: { readonly on: string; readonly successor: PermissionRef | null };
-  readonly highImpact?: string;
-}
+export type KnownPermission = Pick<
+  CataloguePermission,
+  'api' | 'value' | 'id' | 'displayName' | 'canWrite' | 'retiring' | 'highImpact'
+>;
 
 export interface Wish {
   readonly answers: Answers;
@@ -87,9 +82,12 @@ export function desiredState(wish: Wish): DesiredState {
   const { answers } = wish;
   const keys = apiKeys.filter((api) => answers.permissions.some((permission) => permission.api === api));
   assertInCloud(keys, wish.cloud);
-  assertInTenant(keys, wish);
+  if (wish.missingApis === 'refuse') assertInTenant(keys, wish.tenant);
   const resolved = answers.permissions.map((permission) => resolvePermission(permission, wish));
-  assertOffered(resolved, wish.tenant);
+  assertOffered(
+    resolved.filter((one) => one.scope === null),
+    wish.tenant,
+  );
   const found = resolved.flatMap((one) => (one.scope === null ? [] : [{ api: one.api, ...one.scope }]));
   const audience = desiredAudience(answers.audience, wish);
   return {
@@ -97,11 +95,9 @@ export function desiredState(wish: Wish): DesiredState {
     uniqueName: wish.uniqueName,
     tags: [madeByTag],
     redirectUris: [...new Set(answers.redirectUris)],
-    apis: keys.map((api) => ({
-      api,
-      appId: apis[api].appId,
-      scopes: found.flatMap(({ api: of, ...scope }) => (of === api ? [scope] : [])),
-    })),
+    apis: keys
+      .map((api) => ({ api, appId: apis[api].appId, scopes: scopesOf(api, found, wish) }))
+      .filter(({ scopes }) => scopes.length > 0),
     signInScopes: wish.signInPermissions.map(({ value, id, displayName }) => ({
       value,
       id,
@@ -109,9 +105,19 @@ export function desiredState(wish: Wish): DesiredState {
       canWrite: false,
     })),
     audience,
-    owners: answers.owners.map((upn) => person(upn, wish)),
+    owners: everyPerson(answers.owners, wish),
     notices: [...resolved.flatMap((one) => one.notices), ...wishNotices(found, audience, wish)],
   };
+}
+
+// Sign-in permissions are wanted in any case and stand in a list of their own.
+function scopesOf(
+  api: ApiKey,
+  found: readonly (DesiredScope & { readonly api: ApiKey })[],
+  { signInPermissions }: Wish,
+): readonly DesiredScope[] {
+  const elsewhere = api === 'graph' ? signInPermissions.map(({ value }) => value) : [];
+  return found.flatMap(({ api: of, ...scope }) => (of === api && !elsewhere.includes(scope.value) ? [scope] : []));
 }
 
 interface Resolved extends PermissionRef {
@@ -154,14 +160,11 @@ function wishNotices(
   const notices = found.flatMap((scope) => {
     const known = knownPermission(scope, wish);
     const name = formatPermission(scope);
-    const successor = known?.retiring?.successor;
     return [
       ...(known?.retiring === undefined
         ? []
         : [
-            `${name} stops answering on ${known.retiring.on}.${
-              successor === null || successor === undefined ? '' : ` Its successor is ${formatPermission(successor)}.`
-            }`,
+            `${name} stops answering on ${known.retiring.on}. Its successor is ${formatPermission(known.retiring.successor)}.`,
           ]),
       ...(known?.highImpact === undefined ? [] : [`${name} has a high impact: ${known.highImpact}`]),
     ];
@@ -177,73 +180,18 @@ function wishNotices(
 }
 
 function desiredAudience(answer: Answers['audience'], wish: Wish): DesiredAudience {
-  if (answer.kind === 'everyone') return answer;
-  const missing = answer.upns.filter((upn) => findPerson(upn, wish) === undefined);
-  if (missing.length > 0) throw unknownPeople(missing, wish.tenant);
-  const users = answer.upns.map((upn) => person(upn, wish));
-  return { kind: 'users', users: users.filter((user, at) => users.findIndex(isSame(user)) === at) };
+  return answer.kind === 'everyone' ? answer : { kind: 'users', users: everyPerson(answer.upns, wish) };
 }
 
-const isSame = (user: DirectoryUser) => (other: DirectoryUser) => other.objectId === user.objectId;
-
-function person(upn: string, wish: Wish): DirectoryUser {
-  const found = findPerson(upn, wish);
-  if (found === undefined) throw unknownPeople([upn], wish.tenant);
-  return found;
+/** Each person once, however often they are named. */
+function everyPerson(upns: readonly string[], wish: Wish): readonly DirectoryUser[] {
+  const missing = upns.filter((upn) => findPerson(upn, wish) === undefined);
+  if (missing.length > 0) throw unknownPeople(missing, wish.tenant);
+  const found = upns.flatMap((upn) => findPerson(upn, wish) ?? []);
+  return [...new Map(found.map((user) => [user.objectId, user])).values()];
 }
 
 function findPerson(upn: string, { people, tenant }: Wish): DirectoryUser | undefined {
   const wanted = upn.trim().toLowerCase();
   return [tenant.operator, ...people].find((user) => user.userPrincipalName.toLowerCase() === wanted);
-}
-
-function unknownPeople(upns: readonly string[], tenant: ObservedTenant): AccessError {
-  return new AccessError('user-not-found', {
-    happened: `There is nobody called ${upns.map(plainText).join(', ')} in ${plainText(tenant.displayName)}.`,
-    todo: [
-      'Give the user principal name as Entra > Users shows it; for a guest it ends in #EXT#@ and a domain of the tenant.',
-    ],
-  });
-}
-
-function assertInCloud(keys: readonly ApiKey[], cloud: Cloud): void {
-  const absent = keys.filter((api) => cloud.resources[api] === undefined);
-  if (absent.length === 0) return;
-  throw new AccessError('api-not-in-cloud', {
-    happened: `${absent.map((api) => apis[api].productName).join(' and ')} is not available in ${cloud.title}.`,
-    todo: [
-      'Choose permissions of other APIs, or another cloud: --cloud NAME',
-      'A cloud file can describe where the API is: "resources".',
-    ],
-  });
-}
-
-function assertInTenant(keys: readonly ApiKey[], { tenant, missingApis }: Wish): void {
-  const absent = keys.filter((api) => tenant.apis[api] === null);
-  if (absent.length === 0 || missingApis === 'create') return;
-  throw refusal('E1', {
-    values: { api: absent.map((api) => apis[api].productName).join(' and '), tenant: tenant.displayName },
-  });
-}
-
-function assertOffered(resolved: readonly Resolved[], tenant: ObservedTenant): void {
-  const unresolved = resolved.filter((one) => one.scope === null);
-  const roles = unresolved.filter(({ api, value }) => tenant.apis[api]?.applicationRoles.includes(value));
-  if (roles.length > 0) {
-    const names = roles.map(formatPermission).join(', ');
-    throw new AccessError('permission-not-delegated', {
-      happened: `${names} is an application permission here; this setup works on behalf of a person and needs the delegated one.`,
-      todo: ['Delegated names often lack ".All". See what fits: defender-access permissions'],
-      failure: 'F3',
-    });
-  }
-  const [first] = unresolved;
-  if (first === undefined) return;
-  throw refusal('F1', {
-    values: {
-      api: [...new Set(unresolved.map(({ api }) => apis[api].productName))].join(' or '),
-      scopes: unresolved.map(formatPermission).join(', '),
-      tenant: tenant.displayName,
-    },
-  });
 }

@@ -60,7 +60,7 @@ export interface ModelOptions {
   clock: Clock;
   /** How long a write takes until reads, and writes that refer to it, see it. */
   lagInMs?: number;
-  fault?: (httpRequest: number) => Fault | undefined;
+  fault?: (httpRequest: number, calls: readonly GraphRequest[]) => Fault | undefined;
   /** Refuses whole requests: status and Graph's error code, or undefined. */
   refuse?: (request: GraphRequest) => { status: number; code: string; message: string } | undefined;
   duplicateStatus?: 400 | 409;
@@ -69,6 +69,8 @@ export interface ModelOptions {
 /** A small tenant in memory with the rules of Graph that matter to planning and applying. */
 export class TenantModel implements Graph {
   state: ModelState;
+  /** From now on nothing goes wrong. */
+  isHealed = false;
   /** One entry per HTTP request; a batch holds several calls. */
   readonly http: GraphRequest[][] = [];
   readonly writes: GraphRequest[] = [];
@@ -99,7 +101,7 @@ export class TenantModel implements Graph {
   async batch(requests: readonly GraphRequest[]): Promise<readonly GraphAnswer[]> {
     if (requests.length > 20) throw new Error('more than 20 in one batch');
     this.http.push([...requests]);
-    const fault = this.#options.fault?.(this.http.length);
+    const fault = this.isHealed ? undefined : this.#options.fault?.(this.http.length, requests);
     if (fault === 'killed before') throw new Killed();
     if (fault === 'lost before') throw new AccessError('connection-lost', { happened: 'lost', todo: [] });
     const objects = new Set<string>();
