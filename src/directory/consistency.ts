@@ -8,8 +8,6 @@ import { graphRefusal, isDuplicate } from './graph-error.ts';
 import { garbled } from './graph-json.ts';
 import { isNotYet, isOutcomeUnknown } from './not-yet.ts';
 
-export { isNotYet } from './not-yet.ts';
-
 export interface Lag {
   /** How long replication may take before it is left for another run. */
   readonly patienceInMs: number;
