@@ -16,6 +16,16 @@ export interface Behaviour {
   readonly disabledAppError: 'unauthorized_client' | 'invalid_client';
   /** Whether `wids` is in access tokens: it may be absent. */
   readonly widsInTokens: boolean;
+  /** Who becomes owner of an app they register through Graph; the portal always makes them owner. */
+  readonly creatorBecomesOwner: 'always' | 'without-admin-role' | 'never';
+  /** Whether `requiredResourceAccess` may only name permissions that the API publishes. */
+  readonly unknownPermissionIsRefused: boolean;
+  /** Whether a Defender API's service principal can only be made where its licence was ever activated. */
+  readonly defenderPrincipalNeedsLicence: boolean;
+  /** Whether `memberOf/microsoft.graph.directoryRole` is refused without `ConsistencyLevel: eventual` and `$count=true`. */
+  readonly castsNeedAdvancedQuery: boolean;
+  /** Whether adding owners takes Directory.Read.All and nothing else will do, so that Azure CLI's token cannot. */
+  readonly ownersNeedDirectoryRead: boolean;
 }
 
 export const defaultBehaviour: Behaviour = {
@@ -27,4 +37,9 @@ export const defaultBehaviour: Behaviour = {
   blockedDeviceCodePoll: 'pending',
   disabledAppError: 'unauthorized_client',
   widsInTokens: true,
+  creatorBecomesOwner: 'without-admin-role',
+  unknownPermissionIsRefused: false,
+  defenderPrincipalNeedsLicence: false,
+  castsNeedAdvancedQuery: true,
+  ownersNeedDirectoryRead: false,
 };

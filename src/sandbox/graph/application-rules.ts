@@ -38,7 +38,7 @@ export function checkApplicationBody(body: JsonObject, tenant: SandboxContext): 
   const personal = String(body['signInAudience'] ?? '').includes('Personal');
   checkRedirectUris(body, personal);
   checkPolicy(body, tenant);
-  checkRequiredAccess(body['requiredResourceAccess'], personal);
+  checkRequiredAccess(body['requiredResourceAccess'], personal, tenant);
   // https://github.com/microsoftgraph/microsoft-graph-docs-contrib api-reference/v1.0/api/application-post-applications.md
   const secrets = body['passwordCredentials'];
   if (Array.isArray(secrets) && secrets.length > 0) throw invalidValue('passwordCredentials', 'Application');
@@ -111,7 +111,7 @@ function checkPolicy(body: JsonObject, tenant: SandboxContext): void {
   }
 }
 
-function checkRequiredAccess(value: Json | undefined, personal: boolean): void {
+function checkRequiredAccess(value: Json | undefined, personal: boolean, tenant: SandboxContext): void {
   if (!Array.isArray(value)) return;
   let permissions = 0;
   const resources = new Set<string>();
@@ -125,12 +125,21 @@ function checkRequiredAccess(value: Json | undefined, personal: boolean): void {
       access.length > 0 &&
       access.every((item) => typeof item['id'] === 'string' && (item['type'] === 'Scope' || item['type'] === 'Role'));
     // https://github.com/microsoft/AzureTRE/issues/802
-    if (!legal) throw badRequest('Property requiredResourceAccess.resourceAccess is invalid.');
+    if (!legal || !isPublished(entry, tenant))
+      throw badRequest('Property requiredResourceAccess.resourceAccess is invalid.');
     resources.add(resourceAppId.toLowerCase());
     permissions += access.length;
   }
   if (resources.size > 50 || permissions > (personal ? 200 : 400))
     throw badRequest('The number of permissions in requiredResourceAccess exceeds the limit.');
+}
+
+// An unknown permission id is believed to be taken and to fail at consent or token time only.
+function isPublished(entry: JsonObject, { store, scenario }: SandboxContext): boolean {
+  if (!scenario.behaviour.unknownPermissionIsRefused) return true;
+  const principal = store.servicePrincipals.one('appId', String(entry['resourceAppId']));
+  const known = [...(principal?.oauth2PermissionScopes ?? []), ...(principal?.appRoles ?? [])].map(({ id }) => id);
+  return (entry['resourceAccess'] as readonly JsonObject[]).every(({ id }) => known.includes(String(id).toLowerCase()));
 }
 
 function strings(value: Json | undefined): string[] {

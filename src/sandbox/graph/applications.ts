@@ -71,9 +71,14 @@ function create(call: GraphCall, body: JsonObject): Application {
   });
   const app = tenant.store.applications.put({ ...changedApplication(made, body), createdByAppId: caller.appId });
   for (const owner of owners) addOwner(call, app.id, owner);
-  // A person without an admin role becomes owner of what they register; administrators do not.
-  if (!managesAllApps(caller)) addOwner(call, app.id, caller.user.id);
+  if (creatorOwns(call)) addOwner(call, app.id, caller.user.id);
   return app;
+}
+
+// Reports differ on whether the creator ends up as owner: https://github.com/microsoft/Agent365-devTools/issues/279.
+export function creatorOwns({ caller, tenant }: GraphCall): boolean {
+  const { creatorBecomesOwner } = tenant.scenario.behaviour;
+  return creatorBecomesOwner === 'without-admin-role' ? !managesAllApps(caller) : creatorBecomesOwner === 'always';
 }
 
 // Names of soft-deleted apps stay taken: https://github.com/byte5ai/omadia/issues/916,

@@ -1,8 +1,8 @@
 import type { Json, JsonObject, ServicePrincipal, User } from '../tenant-store.ts';
-import { requireOwnerOrAdmin } from './caller.ts';
+import { hasScope, requireOwnerOrAdmin } from './caller.ts';
 import { requireApplication, requireServicePrincipal } from './find-objects.ts';
 import { asJson, type GraphAnswer, type GraphCall, jsonBody, keyOf, noContent } from './graph-call.ts';
-import { badRequest, invalidValue, notFound } from './graph-error.ts';
+import { badRequest, insufficientPrivileges, invalidValue, notFound } from './graph-error.ts';
 import { answerList, type Presentation } from './list-answer.ts';
 import { defaultUserProperties } from './people.ts';
 
@@ -46,6 +46,9 @@ export function addServicePrincipalOwner(call: GraphCall): GraphAnswer {
 
 function addReferencedOwner(call: GraphCall, objectId: string): GraphAnswer {
   requireOwnerOrAdmin(call.caller, call.tenant, objectId);
+  const strict = call.tenant.scenario.behaviour.ownersNeedDirectoryRead;
+  if (strict && !hasScope(call.caller, ['Directory.Read.All', 'Directory.ReadWrite.All']))
+    throw insufficientPrivileges();
   const owner = referencedId(call, jsonBody(call)['@odata.id']);
   const { ownerships } = call.tenant.store;
   // Text: https://github.com/hashicorp/terraform-provider-azuread/issues/588.

@@ -1,5 +1,7 @@
+import { publishedResources } from '../published/service-principals.ts';
+import type { SandboxContext } from '../route.ts';
 import type { JsonObject, ServicePrincipal } from '../tenant-store.ts';
-import { wantsUpsert } from './applications.ts';
+import { creatorOwns, wantsUpsert } from './applications.ts';
 import { managesAllApps, owns, requireOwnerOrAdmin } from './caller.ts';
 import { softDeleteServicePrincipal } from './deleted-items.ts';
 import { requireServicePrincipal, servicePrincipalBy } from './find-objects.ts';
@@ -89,13 +91,20 @@ function create(call: GraphCall, appId: string, body: JsonObject): ServicePrinci
     );
   const app = store.applications.one('appId', appId);
   const made = app === null ? principalOfMicrosoft(appId, tenant) : principalOfApplication(app, tenant);
-  if (made === null) throw noBackingApplication(appId);
+  if (made === null || lacksLicence(appId, tenant)) throw noBackingApplication(appId);
   if (app !== null && store.applications.get(app.id, call.asOfInMs) === null) throw applicationTooNew(call, appId);
   // Without an admin role one makes principals of one's own apps only; the refusal then names the missing local app.
   if (!managesAllApps(caller) && (app === null || !owns(caller, tenant, app.id))) throw backingApplicationNotLocal();
   const principal = store.servicePrincipals.put(changed(made, body));
-  if (!managesAllApps(caller)) addOwner(call, principal.id, caller.user.id);
+  if (creatorOwns(call)) addOwner(call, principal.id, caller.user.id);
   return principal;
+}
+
+// Whether a Defender API can be added to a tenant that never had its licence is not published.
+function lacksLicence(appId: string, { scenario }: SandboxContext): boolean {
+  if (!scenario.behaviour.defenderPrincipalNeedsLicence) return false;
+  const api = (['xdr', 'endpoint'] as const).find((key) => publishedResources[key].appId === appId.toLowerCase());
+  return api !== undefined && scenario.licences[api] === 'not-provisioned';
 }
 
 // The body was held against the published type of servicePrincipal, of which ServicePrincipal is a part.
