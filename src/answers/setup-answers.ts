@@ -33,8 +33,8 @@ export function assertSetupAnswerable(
   appAnswerOfFlags(asking.flags);
   assertAnswerable(
     [
-      // The practice tenant is its own cloud and tenant; nobody is asked for them.
-      ...(known.sandbox ? [] : [cloudQuestion, tenantQuestion]),
+      // The practice tenant is its own cloud and tenant, and a config names both; nobody is asked for them then.
+      ...(known.sandbox || previous !== null ? [] : [cloudQuestion, tenantQuestion]),
       accessQuestion(null, previous),
       nameQuestion(previous?.displayName ?? null),
       redirectUrisQuestion(known.redirectUris, previous?.redirectUris ?? null),

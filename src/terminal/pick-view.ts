@@ -95,7 +95,7 @@ function layAbout(frame: PickFrame, cut: readonly Choice<unknown>[], style: Styl
   };
   const height = Math.max(0, ...cut.map((choice) => about(choice).length));
   const current = frame.found[frame.active];
-  const own = current !== undefined && cut.includes(current) ? about(current) : [];
+  const own = current === undefined ? [] : about(current);
   return Array.from({ length: height }, (_, index) => `  ${style.faint(own[index] ?? '')}`.trimEnd());
 }
 

@@ -133,7 +133,7 @@ describe('choosing many', () => {
         ◯ endpoint/Permission4.ReadWrite.All   Read and write all of the things of k…
         ◯ endpoint/Permission5.ReadWrite.All   Read and write all of the things of k…
 
-
+        Read incidents, xdr/Incident.Read
 
         type to search, space chooses, enter goes on  ·  0 chosen, 1 of 45"
     `);
