@@ -23,6 +23,8 @@ export const usualPatienceInMs = 300_000;
 // A service or line that loses the answer this often is not lagging, it is broken.
 const lossesInAll = 5;
 
+const catchingUp = 'waiting for the directory to catch up';
+
 /** Replication of one job: pauses grow from 0.25 s to 15 s, and the last look is at the very end of the patience. */
 class Waiting {
   readonly #lag: Lag;
@@ -84,7 +86,7 @@ export async function waitUntilVisible<T>(
       return seen;
     }
     if (waiting.isOver) throw waiting.timeout();
-    await waiting.pause('waiting for the directory to catch up', seen !== null);
+    await waiting.pause(catchingUp, seen !== null);
   }
 }
 
@@ -139,7 +141,8 @@ export async function writeTogetherThroughLag<T>(
     if (again.length === 0) return outcomes;
     open = again;
     try {
-      await waiting.pause('waiting for the directory to catch up');
+      const unsure = open.some(({ losses }) => losses > 0);
+      await waiting.pause(unsure ? 'looking whether the last change arrived' : catchingUp);
     } catch (problem) {
       if (!(problem instanceof AccessError)) throw problem;
       // Stopped by the person: what was done in this batch has to be told all the same.

@@ -117,7 +117,10 @@ describe('a lost answer', () => {
 
   test.each(faults)('(%s) is looked up, and what happened is not repeated', async (_, fault) => {
     const { graph, sent } = scripted([given(fault), () => [listOf(grantBody)]]);
-    expect(await writeThroughLag(graph, grantWrite, lag())).toMatchObject({ id: 'g' });
+    const reasons: string[] = [];
+    const told = lag(new VirtualClock(), { onWait: ({ reason }) => reasons.push(reason) });
+    expect(await writeThroughLag(graph, grantWrite, told)).toMatchObject({ id: 'g' });
+    expect(reasons).toEqual(['looking whether the last change arrived']);
     expect(sent).toEqual([[post], [look]]);
   });
 
