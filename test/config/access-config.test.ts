@@ -10,6 +10,7 @@ import {
   withIds,
   withProof,
 } from '../../src/config/access-config.ts';
+import { answersOf, parsePermission } from '../../src/config/config-answers.ts';
 import { grantedTo, grantedToPerson } from '../../src/config/granted-scopes.ts';
 import type { ObservedApp, ObservedGrant, ObservedTenant } from '../../src/state/observed-state.ts';
 import { guid } from '../../src/values/guid.ts';
@@ -230,5 +231,24 @@ describe('a config must fit', () => {
     expect(() => assertConfigFits(sampleConfig, builtInClouds.public, other)).toThrowError(
       /7f3c0b52.*Contoso.*99999999/,
     );
+  });
+});
+
+describe('back to answers', () => {
+  test('what setup was told is what a finished config says', () => {
+    const config = pendingConfig({ ...start, previous: null });
+    expect(answersOf(config)).toEqual({ ...answers, app: { kind: 'ours' } });
+    expect(answersOf(sampleConfig).app).toEqual({ kind: 'adopt', appId: sampleConfig.clientId });
+  });
+
+  test.each([
+    ['xdr/Incident.Read', { api: 'xdr', value: 'Incident.Read' }],
+    ['graph/a/b', { api: 'graph', value: 'a/b' }],
+    ['Incident.Read', null],
+    ['__proto__/x', null],
+    ['xdr/', null],
+    ['', null],
+  ])('%j is %j', (text, permission) => {
+    expect(parsePermission(text)).toEqual(permission);
   });
 });
