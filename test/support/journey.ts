@@ -1,0 +1,137 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
+import type { PageToOpen, World } from '../../src/commands/world.ts';
+import { cancelled } from '../../src/errors/access-error.ts';
+import type { ExitCode } from '../../src/errors/exit-code.ts';
+import { main } from '../../src/main.ts';
+import {
+  type RequestEntry,
+  type RunningSandbox,
+  type SandboxOptions,
+  startSandbox,
+} from '../../src/sandbox/start-sandbox.ts';
+import {
+  type ScriptedAnswer,
+  type ScriptedTerminal,
+  type ScriptedTerminalOptions,
+  scriptedTerminal,
+} from './scripted-terminal.ts';
+import { type VirtualTime, virtualTime } from './virtual-time.ts';
+
+export interface RunOptions extends ScriptedTerminalOptions {
+  /** Answers in the order of the questions. Left out: there is no terminal to ask in. */
+  readonly answers?: readonly (readonly [question: RegExp | string, answer: ScriptedAnswer])[];
+  /** Who approves the sign-in pages, in their order; the last one goes on. Default: the administrator. */
+  readonly as?: readonly string[];
+  /** What opens a page instead of a person who approves. */
+  readonly openPage?: (page: PageToOpen) => Promise<boolean>;
+  readonly env?: Readonly<Record<string, string>>;
+  /** Stops the run like Ctrl-C. */
+  readonly stop?: AbortController;
+  /** Leaves out `--cloud`. */
+  readonly withoutCloud?: boolean;
+}
+
+export interface Ended {
+  readonly exit: ExitCode;
+  readonly stdout: string;
+  readonly stderr: string;
+  /** stdout as the one JSON document. */
+  json(): Record<string, unknown>;
+  /** Requests of this run, batch items included. */
+  readonly requests: readonly RequestEntry[];
+  readonly terminal: ScriptedTerminal;
+}
+
+export interface Journey {
+  readonly folder: string;
+  readonly sandbox: RunningSandbox;
+  readonly time: VirtualTime;
+  readonly cloudFile: string;
+  run(args: readonly string[], options?: RunOptions): Promise<Ended>;
+  /** The config as it stands on disk; null when there is none. */
+  config(file?: string): Record<string, unknown> | null;
+  end(): Promise<void>;
+}
+
+export const admin = 'admin@contoso.example';
+
+/** The program, from its command line to its exit code, in a folder of its own against a practice tenant of its own. */
+export async function startJourney(options: Partial<SandboxOptions> = {}): Promise<Journey> {
+  const folder = mkdtempSync(join(tmpdir(), 'journey-'));
+  const time = virtualTime();
+  const sandbox = await startSandbox({ stateFile: null, clock: time.sandboxClock, ...options });
+  const { cloudFile } = await sandbox.writeFiles(join(folder, 'cloud'));
+
+  return {
+    folder,
+    sandbox,
+    time,
+    cloudFile,
+    async run(args, run = {}) {
+      const before = sandbox.requests.length;
+      const terminal = scriptedTerminal(run.answers ?? [], { canAsk: run.answers !== undefined, ...run });
+      const stop = run.stop ?? new AbortController();
+      const upns = [...(run.as ?? [admin])];
+      const direct = new PassThrough();
+      let printed = '';
+      direct.on('data', (chunk: Buffer) => {
+        printed += chunk.toString();
+      });
+      const approveNext = async (page: PageToOpen): Promise<boolean> => {
+        const upn = (upns.length > 1 ? upns.shift() : upns[0]) ?? admin;
+        // A person reads and clicks while the program waits; a refusal on a page stays on the page.
+        void sandbox
+          .approveAs(upn)(page)
+          .catch(() => {});
+        return true;
+      };
+      const world: World = {
+        env: { ...run.env },
+        cwd: folder,
+        platform: 'linux',
+        clock: time.clock,
+        stdin: new PassThrough() as unknown as NodeJS.ReadStream,
+        stdout: direct as unknown as NodeJS.WriteStream,
+        stderr: new PassThrough() as unknown as NodeJS.WriteStream,
+        signal: stop.signal,
+        interrupt: () => stop.abort(cancelled()),
+        randomBytes: (count) => randomBytes(count),
+        openPage: run.openPage ?? approveNext,
+        terminal,
+      };
+      const cloud = run.withoutCloud === true ? [] : ['--cloud', cloudFile];
+      const exit = await main([...args, ...cloud], world);
+      terminal.assertAllUsed();
+      const stdout = printed + terminal.resulted();
+      return {
+        exit,
+        stdout,
+        stderr: terminal.said(),
+        json: () => JSON.parse(stdout) as Record<string, unknown>,
+        requests: sandbox.requests.slice(before),
+        terminal,
+      };
+    },
+    config(file = 'defender-access.json') {
+      try {
+        return JSON.parse(readFileSync(join(folder, file), 'utf8')) as Record<string, unknown>;
+      } catch {
+        return null;
+      }
+    },
+    async end() {
+      await sandbox.stop();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+export function writeIn(journey: Journey, name: string, content: unknown): string {
+  const file = join(journey.folder, name);
+  writeFileSync(file, typeof content === 'string' ? content : JSON.stringify(content));
+  return file;
+}
