@@ -16,7 +16,7 @@ import {
   restoreDeleted,
 } from '../../src/directory/deleted-items.ts';
 import { createGrant, deleteGrant, grantsOf, scopeTextLimit, updateGrant } from '../../src/directory/grants.ts';
-import type { GraphAnswer, GraphRequest } from '../../src/directory/graph.ts';
+import type { GraphRequest } from '../../src/directory/graph.ts';
 import { activeRoles } from '../../src/directory/organization.ts';
 import {
   apiPrincipal,
@@ -29,14 +29,10 @@ import {
 } from '../../src/directory/service-principals.ts';
 import { userById } from '../../src/directory/users.ts';
 import { guid } from '../../src/values/guid.ts';
-import { problem } from './support/graph-under-test.ts';
 
 const objectId = guid('29807f3b-fef6-4985-b987-8c2565d021bc');
 const appId = guid('2bf26ae1-9be3-425f-a393-5fe8390e3a36');
 const userId = guid('cdb555e3-b33e-4fd5-a427-17fadacbdfa7');
-const ok = (body: unknown, status = 200): GraphAnswer => ({ status, headers: {}, body });
-const _gone = ok(problem('Request_ResourceNotFound'), 404);
-const _forbidden = ok(problem('Authorization_RequestDenied'), 403);
 
 describe('what is asked', () => {
   test.each<[string, GraphRequest, string]>([
