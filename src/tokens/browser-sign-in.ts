@@ -7,7 +7,6 @@ import { type Loopback, type LoopbackAnswer, openLoopback } from './loopback.ts'
 import { publicClient } from './public-client.ts';
 import type { SignInInterruption } from './session.ts';
 import { type AttemptOutcome, contextOf, type SignInAttempt, whileWaiting } from './sign-in-attempt.ts';
-import { garbledAnswer } from './token-answer.ts';
 
 type Waited = LoopbackAnswer | { readonly kind: 'other-method' };
 
@@ -63,9 +62,9 @@ async function waitForAnswer(attempt: SignInAttempt, loopback: Loopback, url: st
  * @see https://learn.microsoft.com/en-us/entra/identity-platform/v2-oauth2-auth-code-flow
  */
 export async function signInByBrowser(attempt: SignInAttempt): Promise<AttemptOutcome> {
-  const { cloud, tenant, clientId, scopes, claims, loginHint, selectAccount, guide, http, signal } = attempt;
+  const { cloud, tenant, clientId, scopes, claims, loginHint, selectAccount, guide, http, clock, signal } = attempt;
   const context = contextOf(attempt, 'browser');
-  const wire = createEntraWire({ cloud, http, signal });
+  const wire = createEntraWire({ cloud, http, clock, signal });
   const state = randomBytes(32).toString('base64url');
   let strayNoted = false;
   const loopback = await openLoopback({
@@ -104,9 +103,7 @@ export async function signInByBrowser(attempt: SignInAttempt): Promise<AttemptOu
     if (waited.kind === 'other-method') return waited;
     if (waited.kind === 'refused') throw entraRefusal(waited.failure, context);
     await redeem(waited.code, waited.clientInfo);
-    const answer = wire.takeTokens();
-    if (answer === null) throw garbledAnswer(cloud.authorityHost);
-    return { kind: 'signed-in', answer };
+    return { kind: 'signed-in', answer: wire.takeTokens(context) };
 
     async function redeem(code: Secret, clientInfo: Secret | null): Promise<void> {
       // Only what MSAL needs is passed on: a cloud_instance_host_name of the redirect would send the code elsewhere.

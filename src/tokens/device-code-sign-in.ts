@@ -5,7 +5,6 @@ import { pageRefusal } from './entra-error.ts';
 import { createEntraWire, type WireRequest } from './entra-wire.ts';
 import type { SignInInterruption } from './session.ts';
 import { type AttemptOutcome, contextOf, type SignInAttempt, whileWaiting } from './sign-in-attempt.ts';
-import { garbledAnswer } from './token-answer.ts';
 
 type IdentityHttpClient = NonNullable<DeviceCodeCredentialOptions['httpClient']>;
 type IdentityResponse = Awaited<ReturnType<IdentityHttpClient['sendRequest']>>;
@@ -48,7 +47,7 @@ export async function signInByDeviceCode(attempt: SignInAttempt): Promise<Attemp
   const context = contextOf(attempt, 'device-code');
   const over = new AbortController();
   const stop = AbortSignal.any([signal, over.signal]);
-  const wire = createEntraWire({ cloud, http, signal: stop });
+  const wire = createEntraWire({ cloud, http, clock, signal: stop });
   const { DeviceCodeCredential } = await import('@azure/identity');
 
   let openPage: () => void = () => {};
@@ -84,9 +83,7 @@ export async function signInByDeviceCode(attempt: SignInAttempt): Promise<Attemp
     } catch (reason) {
       throw wire.explain(reason, context);
     }
-    const answer = wire.takeTokens();
-    if (answer === null) throw garbledAnswer(cloud.authorityHost);
-    return { kind: 'signed-in', answer };
+    return { kind: 'signed-in', answer: wire.takeTokens(context) };
   };
   const react = (interruption: SignInInterruption): AttemptOutcome | null => {
     if (interruption.kind === 'other-method') return { kind: 'other-method' };

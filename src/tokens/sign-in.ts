@@ -96,6 +96,10 @@ async function interactively(first: InteractiveMethod, fallback: boolean, attemp
  */
 export async function signIn(options: SignInOptions): Promise<Session> {
   const { method, clientId, fallback, selectAccount = false, patienceInMs = browserPatienceInMs } = options;
+  // It becomes part of an address; anything else would lead elsewhere.
+  if (!/^[0-9a-z.-]+$/i.test(options.tenant)) {
+    throw refusal('B12', { values: { tenant: `"${options.tenant}"`, cloud: options.cloud.title } });
+  }
   if (method === 'azure-cli') return azureCliSession(options);
   const attempt: SignInAttempt = { ...options, selectAccount, patienceInMs };
   const signedIn = await interactively(method, fallback, attempt);

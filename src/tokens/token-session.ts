@@ -6,7 +6,7 @@ import { createEntraWire } from './entra-wire.ts';
 import { authorityOf, publicClient } from './public-client.ts';
 import type { AccessToken, Session, SignedInAccount, SignInMethod, TokenRequest } from './session.ts';
 import { contextOf, type SignInAttempt } from './sign-in-attempt.ts';
-import { accessTokenFrom, accountFrom, garbledAnswer, type TokenAnswer } from './token-answer.ts';
+import { accessTokenFrom, accountFrom, type TokenAnswer } from './token-answer.ts';
 
 // A token that ends while a call is under way helps nobody; MSAL keeps the same distance.
 const marginInMs = 300_000;
@@ -74,7 +74,7 @@ export function tokenSession({ attempt, method, clientId, answer, again }: Sessi
 
   async function silently(want: SignInAttempt): Promise<TokenAnswer | { refused: AccessError; mayAsk: boolean }> {
     if (refreshToken === null) return { refused: refusal('B13'), mayAsk: true };
-    const wire = createEntraWire({ cloud, http, signal });
+    const wire = createEntraWire({ cloud, http, clock, signal });
     const context = contextOf(want, method);
     try {
       const client = await publicClient({ cloud, tenant: account.tenantId, clientId, wire });
@@ -84,11 +84,11 @@ export function tokenSession({ attempt, method, clientId, answer, again }: Sessi
         authority: authorityOf(cloud, account.tenantId),
         ...(want.claims === undefined ? {} : { claims: want.claims }),
       });
+      return wire.takeTokens(context);
     } catch (reason) {
       const refused = wire.explain(reason, context);
       return { refused, mayAsk: personCanSettle(wire.failure, refused) };
     }
-    return wire.takeTokens() ?? { refused: garbledAnswer(cloud.authorityHost), mayAsk: false };
   }
 
   async function interactively(want: SignInAttempt, because: AccessError): Promise<TokenAnswer> {

@@ -62,7 +62,7 @@ describe('signing in with a code', () => {
     const clock = jumpingClock();
     const session = await signIn(options({ clock }));
     expect(session.account.userPrincipalName).toBe(adele.upn);
-    expect(clock.sleeps).toEqual([5000, 7000, 5000, 5000]);
+    expect(clock.sleeps).toEqual([5000, 7000, 5000]);
   });
 
   test('passes a claims challenge on', async () => {

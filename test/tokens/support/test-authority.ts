@@ -74,7 +74,8 @@ export function jwt(claims: Readonly<Record<string, unknown>>): string {
   return `${part({ typ: 'JWT', alg: 'RS256', kid: 'k' })}.${part(claims)}.${Buffer.from('signature').toString('base64url')}`;
 }
 
-export async function startFakeAuthority(certificates?: TestAuthority): Promise<FakeAuthority> {
+/** @param named where it can be reached instead of localhost; something has to lead there */
+export async function startFakeAuthority(certificates?: TestAuthority, named?: string): Promise<FakeAuthority> {
   const authority = certificates ?? (await testAuthority());
   const codes = new Map<string, { challenge: string; redirectUri: string; clientId: string }>();
   const queued = new Map<string, Refusal[]>();
@@ -130,44 +131,51 @@ export async function startFakeAuthority(certificates?: TestAuthority): Promise<
     return refusalOf('authorization_pending', 70016, 'Authorization is pending. Continue polling.');
   }
 
-  const server = await httpsServer(authority, (request, response, body) => {
-    const url = new URL(request.url ?? '/', 'https://x');
-    const [, tenant = '', ...rest] = url.pathname.split('/');
-    const path = rest.join('/');
-    const endpoint = path.endsWith('openid-configuration') ? 'discovery' : (path.split('/').pop() ?? '');
-    const form = new URLSearchParams(body);
-    fake.seen.push({ path: url.pathname, form });
-    const refusal = queued.get(endpoint)?.shift();
-    if (refusal !== undefined) return give(response, refusal.status ?? 400, refusal.body, { ...refusal.headers });
-    const base = `${fake.origin}/${tenant}`;
-    if (endpoint === 'discovery') {
-      return give(response, 200, {
-        authorization_endpoint: `${base}/oauth2/v2.0/authorize`,
-        token_endpoint: `${base}/oauth2/v2.0/token`,
-        issuer: `${base}/v2.0`,
-        jwks_uri: `${base}/discovery/v2.0/keys`,
-        ...fake.discovery,
-      });
-    }
-    if (endpoint === 'devicecode') {
-      return give(response, 200, {
-        user_code: 'LJN9VTLG2',
-        device_code: secret(`device-${randomUUID()}`),
-        verification_uri: 'https://login.example/device',
-        expires_in: 900,
-        ...(fake.interval === undefined ? {} : { interval: fake.interval }),
-        message: 'Open the page and enter the code.',
-      });
-    }
-    if (endpoint === 'token') {
-      const refused = answerToken(form);
-      return refused === null ? give(response, 200, tokens(form)) : give(response, refused.status ?? 400, refused.body);
-    }
-    return give(response, 404, { error: 'not_found' });
-  });
+  const server = await httpsServer(
+    authority,
+    (request, response, body) => {
+      const url = new URL(request.url ?? '/', 'https://x');
+      const [, tenant = '', ...rest] = url.pathname.split('/');
+      const path = rest.join('/');
+      const endpoint = path.endsWith('openid-configuration') ? 'discovery' : (path.split('/').pop() ?? '');
+      const form = new URLSearchParams(body);
+      fake.seen.push({ path: url.pathname, form });
+      const refusal = queued.get(endpoint)?.shift();
+      if (refusal !== undefined) return give(response, refusal.status ?? 400, refusal.body, { ...refusal.headers });
+      const base = `${fake.origin}/${tenant}`;
+      if (endpoint === 'discovery') {
+        return give(response, 200, {
+          authorization_endpoint: `${base}/oauth2/v2.0/authorize`,
+          token_endpoint: `${base}/oauth2/v2.0/token`,
+          issuer: `${base}/v2.0`,
+          jwks_uri: `${base}/discovery/v2.0/keys`,
+          ...fake.discovery,
+        });
+      }
+      if (endpoint === 'devicecode') {
+        return give(response, 200, {
+          user_code: 'LJN9VTLG2',
+          device_code: secret(`device-${randomUUID()}`),
+          verification_uri: 'https://login.example/device',
+          expires_in: 900,
+          ...(fake.interval === undefined ? {} : { interval: fake.interval }),
+          message: 'Open the page and enter the code.',
+        });
+      }
+      if (endpoint === 'token') {
+        const refused = answerToken(form);
+        return refused === null
+          ? give(response, 200, tokens(form))
+          : give(response, refused.status ?? 400, refused.body);
+      }
+      return give(response, 404, { error: 'not_found' });
+    },
+    ['localhost', ...(named === undefined ? [] : [new URL(named).hostname])],
+  );
+  const origin = named ?? `https://localhost:${server.port}`;
 
   const fake: FakeAuthority = {
-    origin: `https://localhost:${server.port}`,
+    origin,
     seen: [],
     secrets: [],
     server,
@@ -178,7 +186,7 @@ export async function startFakeAuthority(certificates?: TestAuthority): Promise<
     cloud: {
       name: 'test',
       title: 'Contoso test cloud',
-      authorityHost: `https://localhost:${server.port}`,
+      authorityHost: origin,
       graphEndpoint: 'https://graph.example',
       graphAudience: 'https://graph.example',
       portal: 'https://portal.example',
