@@ -63,6 +63,15 @@ export type TenantChange =
   | { readonly change: 'require-assignment'; readonly appId: string }
   | { readonly change: 'disable-service-principal'; readonly appId: string }
   | {
+      readonly change: 'set-roles';
+      /** User principal name. */
+      readonly upn: string;
+      /** Template ids; whatever the person held before is taken away. */
+      readonly active: readonly string[];
+      readonly eligible?: readonly string[];
+    }
+  | { readonly change: 'disable-account'; readonly upn: string }
+  | {
       readonly change: 'fill-directory';
       readonly apps: number;
       readonly servicePrincipals: number;

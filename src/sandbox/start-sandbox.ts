@@ -29,6 +29,7 @@ export { describeTenant } from './describe-tenant.ts';
 export type { RequestEntry } from './request-log.ts';
 export type { SandboxClock } from './sandbox-clock.ts';
 export type { Scenario } from './scenario.ts';
+export { readScenarioFile } from './scenario-file.ts';
 export { findScenario, scenarios } from './scenarios/scenarios.ts';
 export type { TenantStore } from './tenant-store.ts';
 

@@ -51,9 +51,27 @@ function applyChange(store: TenantStore, change: TenantChange): void {
       for (const { id } of ourPrincipals(store))
         store.servicePrincipals.update(id, { appRoleAssignmentRequired: true });
       return;
+    case 'set-roles':
+      for (const user of store.users.by('userPrincipalName', change.upn)) {
+        for (const { id } of store.roleMemberships.by('memberId', user.id)) store.roleMemberships.remove(id);
+        for (const templateId of change.active) giveRole(store, user.id, templateId, 'active');
+        for (const templateId of change.eligible ?? []) giveRole(store, user.id, templateId, 'eligible');
+      }
+      return;
+    case 'disable-account':
+      for (const { id } of store.users.by('userPrincipalName', change.upn)) {
+        store.users.update(id, { accountEnabled: false });
+      }
+      return;
     case 'fill-directory':
       fillDirectory(store, change);
   }
+}
+
+/** Does nothing for a template id that the directory does not know. */
+function giveRole(store: TenantStore, memberId: string, templateId: string, state: 'active' | 'eligible'): void {
+  const role = store.directoryRoles.one('roleTemplateId', templateId);
+  if (role) store.roleMemberships.put({ id: `${role.id}/${memberId}/${state}`, roleId: role.id, memberId, state });
 }
 
 /** Apps that did not come with the seed: those that were registered here. */

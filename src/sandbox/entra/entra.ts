@@ -42,6 +42,7 @@ const pageRoutes: Readonly<Record<string, Route>> = {
 /** The sign-in service. The same pages answer on the https host, for clients that build the address themselves. */
 export const entraHandler: Handler = async (request, context) => {
   const { pathname } = request.url;
+  if (pathname === '/favicon.ico') return { status: 204, headers: {}, body: '' };
   const [, first = '', ...rest] = pathname.split('/');
   const isDevicePage = pathname === '/device' || pathname === '/common/oauth2/deviceauth';
   const entra = newEntraRequest(request, context, isDevicePage ? 'common' : decodeURIComponent(first));

@@ -31,7 +31,7 @@ const css = `
 :root{color-scheme:light dark;--ink:#1b1a19;--soft:#55524e;--line:#8a8886;--page:#f3f2f1;--card:#fff;--accent:#0b5a9d;--on-accent:#fff}
 @media (prefers-color-scheme:dark){:root{--ink:#f3f2f1;--soft:#c8c6c4;--line:#8a8886;--page:#1b1a19;--card:#292827;--accent:#6cb8f6;--on-accent:#10100f}}
 *{box-sizing:border-box}
-body{margin:0;background:var(--page);color:var(--ink);font:1rem/1.5 system-ui,"Segoe UI",sans-serif}
+body{margin:0;background:var(--page);color:var(--ink);font:1rem/1.5 system-ui,"Segoe UI",sans-serif;overflow-wrap:anywhere}
 main{max-width:28rem;margin:1.5rem auto;padding:1.5rem;background:var(--card);border:1px solid var(--line);border-radius:.25rem}
 h1{font-size:1.4rem;line-height:1.25;margin:.25rem 0 1rem}
 h2{font-size:1rem;margin:1rem 0 .25rem}
@@ -45,10 +45,10 @@ button:focus-visible,input:focus-visible,summary:focus-visible{outline:3px solid
 input[type=text]{font:inherit;width:100%;padding:.6rem;border:1px solid var(--line);border-radius:.25rem;background:var(--card);color:var(--ink);letter-spacing:.1em}
 label.check{display:flex;gap:.6rem;align-items:flex-start;margin:1rem 0}
 .actions{display:flex;flex-wrap:wrap;gap:.75rem;justify-content:flex-end;margin-top:1.25rem}
-ul{padding-left:1.25rem;margin:.25rem 0 1rem}
-dl{display:grid;grid-template-columns:auto 1fr;gap:.25rem .75rem;font-size:.9rem;overflow-wrap:anywhere}
+ul{list-style:none;padding:0;margin:.25rem 0 1rem}
+dl{display:grid;grid-template-columns:auto 1fr;gap:.25rem .75rem;font-size:.9rem}
 dt{color:var(--soft)}dd{margin:0}
-.problem{border-left:4px solid #a4262c;padding-left:.75rem;overflow-wrap:anywhere}
+.problem{border-left:4px solid #a4262c;padding-left:.75rem}
 footer{max-width:28rem;margin:0 auto 2rem;padding:0 1.5rem;color:var(--soft);font-size:.85rem}
 `;
 const cssHash = createHash('sha256').update(css).digest('base64');
@@ -91,7 +91,8 @@ export function pageHeaders(formTargets: readonly string[]): Record<string, stri
     'Content-Type': 'text/html; charset=utf-8',
     'Content-Security-Policy': policy.join('; '),
     'X-Frame-Options': 'DENY',
-    'Referrer-Policy': 'no-referrer',
+    // Not `no-referrer`: browsers then send `Origin: null` with our own forms, and those are refused.
+    'Referrer-Policy': 'same-origin',
   };
 }
 

@@ -47,11 +47,23 @@ ${shown.map(
   (user) => html`${openForm(entra, journey)}
 <button class="account" name="account" value="${user.id}" data-upn="${user.userPrincipalName}">${user.displayName}
 <span>${user.userPrincipalName}${signedIn.some(({ id }) => id === user.id) ? ', signed in' : ''}</span>
-<span>${user.jobTitle ?? ''}</span></button>
+<span>${rolesInWords(entra, user)}</span></button>
 </form>`,
 )}`,
     { formTargets: journey.formTargets },
   );
+}
+
+/** So that the one who practises knows whom to be: roles held now, and roles that wait for activation. */
+function rolesInWords(entra: EntraRequest, user: User): string {
+  const { store } = entra.context;
+  const names = (state: 'active' | 'eligible') =>
+    store
+      .roleTemplateIdsOf(user.id, state)
+      .map((id) => store.directoryRoles.one('roleTemplateId', id)?.displayName ?? id);
+  const eligible = names('eligible').map((name) => `eligible for ${name}, not active`);
+  const roles = [...names('active'), ...eligible];
+  return roles.length > 0 ? roles.join(', ') : `${user.userType === 'Guest' ? 'Guest' : 'Member'} without a role`;
 }
 
 export interface ConsentPageOptions {

@@ -203,8 +203,21 @@ describe('pages', () => {
     expect(policy).toContain("default-src 'none'");
     expect(policy).toMatch(/form-action 'self' http:\/\/localhost:4321;/);
     expect(policy).toContain("frame-ancestors 'none'");
+    // Seen in Chromium: with no-referrer the page's own forms arrive with `Origin: null` and are refused.
+    expect(page.headers.get('referrer-policy')).toBe('same-origin');
     expect(page.text).not.toMatch(/<script|style=|onclick/);
     expect(page.text).toMatch(/<html lang="en">[\s\S]*<meta name="viewport"/);
+  });
+
+  test('tell on the account page which roles each person holds', async () => {
+    const { text } = await browser.open(browser.authorizePath(app));
+    for (const words of [
+      'Global Administrator',
+      'eligible for Cloud Application Administrator, not active',
+      'Guest without a role',
+    ]) {
+      expect(text).toContain(words);
+    }
   });
 
   test('show names as text, whatever they contain', async () => {
