@@ -34,6 +34,9 @@ export interface ApplyOptions {
 // Microsoft's limit for one $batch; a longer one would be split unseen, and a failure then hide what its first part did.
 const writesAtOnce = 20;
 
+// Objects that were read a moment ago are hardly ever "not there yet"; if they are gone, somebody took them away.
+const patienceWithOldObjectsInMs = 60_000;
+
 /**
  * Carries an approved plan out: writes that do not depend on one another go together, never two to one object. Stops at
  * the first failure, undoes nothing, and says what stands; a refusal of the approvals alone becomes a hand-off. In the
@@ -55,6 +58,7 @@ class Run {
   readonly #unsure = new Set<Change>();
   readonly #refused: Change[] = [];
   readonly #lateBefore: number;
+  readonly #makesObjects: boolean;
   #known: KnownIds;
   #problem: AccessError | null = null;
 
@@ -63,6 +67,10 @@ class Run {
     this.#options = options;
     this.#open = new Set(writesOf(plan, options.graphEndpoint));
     this.#known = idsOf(plan);
+    this.#makesObjects = plan.changes.some(
+      ({ kind, action }) =>
+        (kind === 'application' && action !== 'delete') || (kind === 'service-principal' && action === 'create'),
+    );
     this.#lateBefore = options.clock.now().getTime() + (options.patienceInMs ?? usualPatienceInMs);
   }
 
@@ -119,7 +127,7 @@ class Run {
     const written = await writeTogetherThroughLag(
       graph,
       wave.map((write) => write.prepare(known)),
-      this.#lag(changes),
+      this.#lag(changes, this.#makesObjects ? Number.POSITIVE_INFINITY : patienceWithOldObjectsInMs),
     );
     for (const [index, write] of wave.entries()) {
       const result = written[index];
@@ -130,7 +138,7 @@ class Run {
 
   /** Looks up what was there already, and adds what it lacks. */
   async #completed(write: Write, result: Written<Made>): Promise<Written<Made>> {
-    if (!result.done) return result;
+    if (!result.done) return this.#explained(write, result);
     const { graph } = this.#options;
     const lag = this.#lag(write.changes);
     const known = this.#known;
@@ -145,6 +153,17 @@ class Run {
       return { done: true, value: made };
     } catch (problem) {
       if (problem instanceof AccessError) return { done: false, problem };
+      throw problem;
+    }
+  }
+
+  async #explained(write: Write, result: Written<Made> & { readonly done: false }): Promise<Written<Made>> {
+    if (write.explain === undefined || result.problem.code !== 'replication-timeout') return result;
+    try {
+      const problem = await ask(this.#options.graph, write.explain(this.#known));
+      return problem === null ? result : { done: false, problem };
+    } catch (problem) {
+      if (problem instanceof AccessError) return result;
       throw problem;
     }
   }
@@ -204,12 +223,12 @@ class Run {
     return last;
   }
 
-  #lag(changes: readonly Change[] | (() => readonly Change[])) {
+  #lag(changes: readonly Change[] | (() => readonly Change[]), atMostInMs = Number.POSITIVE_INFINITY) {
     const { clock, signal, progress } = this.#options;
     return {
       clock,
       signal,
-      patienceInMs: Math.max(0, this.#lateBefore - clock.now().getTime()),
+      patienceInMs: Math.min(atMostInMs, Math.max(0, this.#lateBefore - clock.now().getTime())),
       onWait: (wait: { readonly reason: string; readonly sinceInMs: number }) =>
         progress.waits(typeof changes === 'function' ? changes() : changes, wait.reason, wait.sinceInMs),
     };

@@ -1,6 +1,8 @@
 import { createGrant, deleteGrant, type GrantWire, grantsOf, updateGrant } from '../directory/grants.ts';
 import type { GraphCall } from '../directory/graph-call.ts';
+import { AccessError } from '../errors/access-error.ts';
 import type { Change } from '../plan/plan.ts';
+import { plainText } from '../values/plain-text.ts';
 import { type KnownIds, type Made, need, resourceOf } from './known-ids.ts';
 import { isOpen, mapped, nothingNew, unlessThere, type Write } from './write.ts';
 
@@ -55,7 +57,7 @@ function creation(change: GrantChange): Pick<Write, 'isReady' | 'prepare' | 'ado
   };
 }
 
-function update(change: GrantChange): Pick<Write, 'isReady' | 'prepare'> {
+function update(change: GrantChange): Pick<Write, 'isReady' | 'prepare' | 'explain'> {
   const grantId = need(change.grantId, 'the grant');
   const isWritten = (grant: GrantWire) =>
     grant.id === grantId &&
@@ -67,7 +69,20 @@ function update(change: GrantChange): Pick<Write, 'isReady' | 'prepare'> {
       call: mapped(updateGrant(grantId, change.whole), () => nothingNew),
       find: findGrant(known, isWritten),
     }),
+    explain: (known) =>
+      mapped(grantsOf({ objectId: principalOf(known) }), (grants) =>
+        grants.some((grant) => grant.id === grantId) ? null : revoked(change),
+      ),
   };
+}
+
+function revoked(change: GrantChange): AccessError {
+  const whom = change.user === null ? 'everyone' : plainText(change.user.userPrincipalName);
+  return new AccessError('consent-required', {
+    happened: `Somebody took the approval for ${whom} away while the plan was being read.`,
+    todo: ['Run the same command again; it plans anew from what is there now.'],
+    failure: 'G1',
+  });
 }
 
 /** After the principal, where that goes too: it takes its grants along, and then there is nothing left to do. */

@@ -1,6 +1,7 @@
 import type { LaggingWrite } from '../directory/consistency.ts';
 import type { GraphCall } from '../directory/graph-call.ts';
 import { isDuplicate } from '../directory/graph-error.ts';
+import type { AccessError } from '../errors/access-error.ts';
 import type { Change } from '../plan/plan.ts';
 import type { KnownIds, Made } from './known-ids.ts';
 
@@ -14,6 +15,8 @@ export interface Write {
   prepare(known: KnownIds): LaggingWrite<Made>;
   /** Looks up what a duplicate answer spoke of; null while it does not show. Left out where being there is all. */
   readonly adopt?: (known: KnownIds) => GraphCall<Made | null>;
+  /** Looks why it was not accepted in time; null when replication is all that can be said. */
+  readonly explain?: (known: KnownIds) => GraphCall<AccessError | null>;
   /** A further request where what is there holds less than wanted; null when it is enough. */
   readonly complete?: (made: Made) => GraphCall<void> | null;
 }

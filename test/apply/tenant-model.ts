@@ -125,13 +125,13 @@ export class TenantModel implements Graph {
   }
 
   #remember(): void {
-    if (this.#options.lagInMs === undefined) return;
+    if (!this.#options.lagInMs) return;
     this.#history.push({ at: this.#options.clock.now().getTime(), state: structuredClone(this.state) });
   }
 
   /** The tenant as a replica shows it. */
   get #view(): ModelState {
-    if (this.#options.lagInMs === undefined) return this.state;
+    if (!this.#options.lagInMs) return this.state;
     const upTo = this.#options.clock.now().getTime() - this.#options.lagInMs;
     return this.#history.findLast(({ at }) => at <= upTo)!.state;
   }
