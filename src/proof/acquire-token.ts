@@ -50,8 +50,8 @@ const longestPauseInMs = 5_000;
 // AADSTS50196, the sign-in service sees a loop: asking again sooner keeps the refusal alive.
 const loopPauseInMs = 60_000;
 
-// How a grant, an app or an API's principal looks to the sign-in service before it has replicated there.
-const lagCodes: ReadonlySet<AccessErrorCode> = new Set([
+/** How a grant, an app or an API's principal looks to the sign-in service before it has replicated there. */
+export const lagCodes: ReadonlySet<AccessErrorCode> = new Set([
   'consent-required',
   'token-lacks-scope',
   'app-not-found',
