@@ -116,7 +116,7 @@ export function ownersQuestion(): Question<readonly string[]> {
     askOn: (terminal) =>
       terminal.ask({
         kind: 'text',
-        message: 'Who else should own the app? User names; empty for nobody:',
+        message: 'Further owners? User names, empty for none:',
         check: checkUpns,
         parse: (text) => [...new Set(splitWords(text))],
       }),

@@ -64,7 +64,7 @@ export const tenantQuestion: Question<string> = {
   askOn: (terminal) =>
     terminal.ask({
       kind: 'text',
-      message: 'Which tenant? Its domain or id; empty for the one you sign in to:',
+      message: 'Which tenant? Domain or id, empty for your own:',
       check: (text) => text.trim() === '' || checkTenant(text),
       parse: normalTenant,
     }),

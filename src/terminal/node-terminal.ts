@@ -119,6 +119,7 @@ export function createTerminal(options: TerminalOptions): Terminal {
     result: (text) => write(stdout, lines(colour && !resultColour ? stripVTControlCharacters(text) : text)),
     ask,
     progress: (label, text) => (json ? silent : progress.start(label, text)),
+    endProgress: () => progress.clearAll(),
     async key(keys, signal) {
       if (canAsk) return pressedKey(stdin as ReadStream, keys, signal, options.interrupt ?? (() => {}));
       return new Promise((_, reject) => {

@@ -1,7 +1,7 @@
 import { isWhole, layChoice, shareColumns } from './choice-columns.ts';
 import type { Choice, Style } from './terminal.ts';
 import { wrapText } from './text-layout.ts';
-import { cutTo, textWidth } from './text-width.ts';
+import { cutTo, padTo, textWidth } from './text-width.ts';
 
 /** What a list shows at one moment. */
 export interface PickFrame {
@@ -58,13 +58,19 @@ function layList(frame: PickFrame, style: Style): Listing {
     }
     const columns = widths.get(group) ?? shareColumns([choice], room);
     const isActive = index === frame.active;
-    const box = frame.many ? `${frame.chosen.has(choice) ? style.good(symbols.chosen) : symbols.open} ` : '';
+    const box = frame.many ? `${layBox(choice, frame.chosen.has(choice), style)} ` : '';
     const text = layChoice(choice, columns, style);
     const pointer = isActive ? style.accent(symbols.pointer) : ' '.repeat(symbols.pointer.length);
     lines.push({ text: `${pointer} ${box}${isActive ? style.accent(text) : text}`, index });
     if (!isWhole(choice, columns)) cut.push(choice);
   }
   return { lines, cut };
+}
+
+function layBox(choice: Choice<unknown>, isChosen: boolean, style: Style): string {
+  const { chosen, open, dash } = style.symbols;
+  if (choice.disabled === undefined) return isChosen ? style.good(chosen) : open;
+  return style.faint(padTo(dash.padStart(Math.ceil(open.length / 2)), open.length));
 }
 
 /** First line to show, so that the active one is inside and, at the top, its heading too. Moves no further than needed. */
@@ -106,7 +112,7 @@ function layKeys(frame: PickFrame, pages: boolean, style: Style): readonly strin
   const search = frame.total > glance ? 'type to search, ' : '';
   const keys = search + (frame.many ? 'space chooses, enter goes on' : 'enter takes it');
   const count = frame.many ? `${frame.chosen.size} chosen` : '';
-  const where = pages ? `${frame.active + 1} of ${frame.found.length}` : '';
+  const where = pages && frame.found.length > 0 ? `${frame.active + 1} of ${frame.found.length}` : '';
   const state = [count, where].filter((part) => part !== '').join(', ');
   const parts = [keys, state].filter((part) => part !== '');
   const footer = parts.join(style.unicode ? '  ·  ' : '  |  ');

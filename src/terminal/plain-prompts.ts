@@ -25,6 +25,7 @@ async function readLine(streams: LineStreams, question: string): Promise<string>
   }
   const reader = createInterface({ input: streams.input, terminal: false });
   const stopped = new AbortController();
+  let leave = (): void => {};
   const stop = (): void => stopped.abort();
   process.once('SIGINT', stop);
   streams.signal?.addEventListener('abort', stop, { once: true });
@@ -38,7 +39,7 @@ async function readLine(streams: LineStreams, question: string): Promise<string>
           resolve(line);
         }
       });
-      const leave = (): void => {
+      leave = () => {
         streams.write('\n');
         reject(streams.signal?.aborted === true ? streams.signal.reason : cancelled());
       };
@@ -48,7 +49,7 @@ async function readLine(streams: LineStreams, question: string): Promise<string>
   } finally {
     process.removeListener('SIGINT', stop);
     streams.signal?.removeEventListener('abort', stop);
-    reader.removeAllListeners('close');
+    reader.removeListener('close', leave);
     reader.close();
   }
 }
@@ -90,6 +91,9 @@ export function parseNumbers(text: string, last: number): readonly number[] | nu
   return [...found].sort((a, b) => a - b);
 }
 
+/** Lists up to this length are seen at a glance; words still search them. */
+const glance = 8;
+
 /** A list longer than this is not read out whole: words narrow it down. */
 const longList = 30;
 
@@ -112,7 +116,7 @@ async function askNumbers(
   if (short.length < numbered.length)
     streams.write(`  ${numbered.length - short.length} more: type a word to find them\n`);
   const preset = taken.map((index) => index + 1).join(',');
-  const what = many ? 'Numbers with commas, or a word to search' : 'Number, or a word to search';
+  const what = (many ? 'Numbers with commas' : 'Number') + (choices.length > glance ? ', or a word to search' : '');
   for (;;) {
     const typed = (await readLine(streams, `${what}${preset === '' ? '' : ` [${preset}]`}: `)).trim();
     const picked = typed === '' ? taken : parseNumbers(typed, choices.length);

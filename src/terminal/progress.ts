@@ -24,6 +24,8 @@ export interface ProgressLines {
   /** Takes the moving line away while something else has the screen. */
   suspend(): void;
   resume(): void;
+  /** Ends every line without a trace, so that nothing moves, or keeps the process alive, after an error. */
+  clearAll(): void;
 }
 
 const brailleFrames = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
@@ -69,7 +71,7 @@ function movingLines(streams: ProgressStreams): ProgressLines {
 
   function show(): void {
     if (running.size === 0 || suspended) {
-      spinner?.stop();
+      if (spinner?.isSpinning === true) spinner.stop();
       if (ticking !== null) clearInterval(ticking);
       ticking = null;
       return;
@@ -125,40 +127,55 @@ function movingLines(streams: ProgressStreams): ProgressLines {
       suspended = false;
       show();
     },
+    clearAll() {
+      running.clear();
+      show();
+    },
   };
 }
 
 function addedLines(streams: ProgressStreams): ProgressLines {
   const { style } = streams;
+  const running = new Set<() => void>();
   return {
     start(label, text) {
       let timer: NodeJS.Timeout | null = null;
-      let open = true;
+      let latest = text;
       let shown = '';
-      const later = (next: string): void => {
-        if (timer !== null) clearTimeout(timer);
-        timer = setTimeout(() => {
-          if (next === shown) return;
-          shown = next;
-          streams.write(`${layRow({ label, value: next }, streams.columns(), style)}\n`);
-        }, quietInMs).unref();
+      const show = (): void => {
+        timer = null;
+        if (latest === shown) return;
+        shown = latest;
+        streams.write(`${layRow({ label, value: latest }, streams.columns(), style)}\n`);
       };
-      const end = (line: string | null): void => {
-        if (!open) return;
-        open = false;
-        if (timer !== null) clearTimeout(timer);
-        if (line !== null) streams.write(`${line}\n`);
+      const later = (): void => {
+        timer ??= setTimeout(show, quietInMs).unref();
       };
-      later(text);
+      const stop = (): void => {
+        if (timer !== null) clearTimeout(timer);
+        running.delete(stop);
+      };
+      const end = (line: string): void => {
+        if (!running.has(stop)) return;
+        stop();
+        streams.write(`${line}\n`);
+      };
+      running.add(stop);
+      later();
       return {
-        update: (next) => {
-          if (open) later(next);
+        update(next) {
+          latest = next;
+          if (running.has(stop)) later();
         },
         finish: (symbol, last) => end(decidedRow(symbol, label, last, streams.columns(), style)),
-        clear: () => end(null),
+        clear: stop,
       };
     },
+    // What was added stays; nothing is ever taken away.
     suspend() {},
     resume() {},
+    clearAll() {
+      for (const stop of [...running]) stop();
+    },
   };
 }

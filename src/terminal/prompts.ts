@@ -1,5 +1,5 @@
 import { cancelled } from '../errors/access-error.ts';
-import type { Prompt, Style } from './terminal.ts';
+import type { Choice, Prompt, Style } from './terminal.ts';
 import { wrapText } from './text-layout.ts';
 
 export interface AskingStreams {
@@ -46,6 +46,14 @@ function theme(style: Style) {
       defaultAnswer: (text: string) => style.faint(`(${text})`),
     },
   };
+}
+
+/** Where the pointer starts: on something that can be chosen. */
+function firstOpen(choices: readonly Choice<unknown>[]): number {
+  return Math.max(
+    0,
+    choices.findIndex((choice) => choice.disabled === undefined),
+  );
 }
 
 /**
@@ -96,12 +104,8 @@ export async function askInteractively<T>(prompt: Prompt<T>, streams: AskingStre
     case 'one': {
       const { pick } = await import('./pick.ts');
       const { message, choices, initial } = prompt;
-      const start = Math.max(
-        0,
-        choices.findIndex((choice) =>
-          initial === undefined ? choice.disabled === undefined : choice.value === initial,
-        ),
-      );
+      const preset = choices.findIndex((choice) => initial !== undefined && choice.value === initial);
+      const start = preset < 0 ? firstOpen(choices) : preset;
       const [taken] = await untilAnswered(streams, (signal) =>
         pick({ message, choices, many: false, least: 1, start, style, size }, context(signal)),
       );
@@ -113,7 +117,7 @@ export async function askInteractively<T>(prompt: Prompt<T>, streams: AskingStre
       const { pick } = await import('./pick.ts');
       const { message, choices, least } = prompt;
       const taken = await untilAnswered(streams, (signal) =>
-        pick({ message, choices, many: true, least, start: 0, style, size }, context(signal)),
+        pick({ message, choices, many: true, least, start: firstOpen(choices), style, size }, context(signal)),
       );
       return prompt.parse(taken.map((choice) => choice.value));
     }

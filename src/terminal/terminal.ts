@@ -111,6 +111,8 @@ export interface Terminal {
   progress(label: string, text: string): Progress;
   /** Waits for one of these keys while something else goes on; rejects with the signal's reason. Never resolves when !canAsk. */
   key(keys: readonly string[], signal: AbortSignal): Promise<string>;
+  /** Ends all progress without a trace, so that nothing moves below an error or keeps the process alive. May be called again. */
+  endProgress(): void;
   /** Copies text for the person; false where no clipboard is at hand. */
   copy(text: string): Promise<boolean>;
 }

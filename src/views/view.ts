@@ -77,7 +77,10 @@ function humanView(terminal: Terminal): View {
     warn: (sentence) => say(remark(style.caution(style.symbols.warn), shown(sentence), paper)),
     progress: (label, text) => terminal.progress(label, text),
     setupDone: (report) => terminal.result(laySetupDone(report, paper)),
-    failed: (error, verbose) => say(layError(error, paper, verbose)),
+    failed: (error, verbose) => {
+      terminal.endProgress();
+      say(layError(error, paper, verbose));
+    },
   };
 }
 

@@ -57,7 +57,7 @@ describe('the answers of a setup', () => {
       ['What should the app be called?', 'Incident reader'],
       ['Where may a sign-in answer to?', 'as offered'],
       ['Who may use the app?', 'Only me'],
-      ['Who else should own the app?', ''],
+      ['Further owners?', ''],
       ['Which files should keep it?', ['.env']],
     ]);
     expect(answers.audience).toEqual({ kind: 'users', upns: [operatorUpn] });
@@ -69,7 +69,7 @@ describe('the answers of a setup', () => {
     const answers = await collect(
       { task: ['read-incidents'], name: 'A', 'redirect-uri': ['http://localhost'], for: ['everyone'] },
       [
-        ['Who else should own the app?', 'ada@contoso.example'],
+        ['Further owners?', 'ada@contoso.example'],
         ['Which files should keep it?', 'as offered'],
       ],
     );

@@ -120,6 +120,7 @@ export function scriptedTerminal(
         clear: () => {},
       };
     },
+    endProgress: () => {},
     key(wanted, signal) {
       const pressed = keys.shift();
       if (pressed !== undefined) {

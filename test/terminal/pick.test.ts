@@ -122,7 +122,7 @@ describe('choosing many', () => {
       ❯ ◯ Read incidents     xdr/Incident.Read
         ◯ Update incidents   xdr/Incident.ReadWrite    can write
         ◯ Isolate a device   endpoint/Machine.Isolate  high impact
-        ◯ Hunt, the old way  xdr/AdvancedHunting.Read  stops 2027-02-01
+        – Hunt, the old way  xdr/AdvancedHunting.Read  not here
         ◯ 端末を隔離する     endpoint/Machine.Isolate
 
         Microsoft Defender for Endpoint

@@ -65,8 +65,8 @@ describe('questions as numbered lines', () => {
         1  Microsoft 365 (public)
         2  GCC, government (chosen)
         3  DoD: not available, not from here
-      Numbers with commas, or a word to search [2]:   Nothing is called that; the numbers go from 1 to 3.
-      Numbers with commas, or a word to search [2]: 
+      Numbers with commas [2]:   Nothing is called that; the numbers go from 1 to 3.
+      Numbers with commas [2]: 
       "
     `);
   });
@@ -77,6 +77,20 @@ describe('questions as numbered lines', () => {
     stdin.write('2\nReader\n');
     expect(await first).toBe('gcc');
     expect(await terminal.ask(text)).toBe('Reader');
+  });
+
+  test('a question that was answered hears nothing any more', async () => {
+    const { terminal, stdin } = fakeTerminal({ plain: true });
+    for (const [typed, expected] of [
+      ['2\n', 'gcc'],
+      ['1\n', 'public'],
+      ['2\n', 'gcc'],
+    ]) {
+      const answer = terminal.ask(one);
+      stdin.write(typed);
+      expect(await answer).toBe(expected);
+    }
+    expect(stdin.listenerCount('data')).toBe(0);
   });
 
   test('the end of the input is a cancellation', async () => {

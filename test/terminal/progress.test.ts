@@ -49,6 +49,27 @@ describe('progress without redrawing', () => {
     );
   });
 
+  test('updates that never stop are told once a second', () => {
+    const output = new Recorder(false);
+    const progress = lines(false, output, () => 0).start('consent', 'try 0');
+    for (let tick = 1; tick <= 20; tick++) {
+      vi.advanceTimersByTime(100);
+      progress.update(`try ${tick}`);
+    }
+    progress.clear();
+    expect(output.text).toBe('  consent             try 9\n  consent             try 19\n');
+  });
+
+  test('ended from outside, it says no more', () => {
+    const output = new Recorder(false);
+    const all = lines(false, output, () => 0);
+    const progress = all.start('consent', 'writing');
+    all.clearAll();
+    vi.advanceTimersByTime(5_000);
+    progress.finish('pass', 'late');
+    expect(output.text).toBe('');
+  });
+
   test('cleared, it leaves nothing', () => {
     const output = new Recorder(false);
     lines(false, output, () => 0)
@@ -102,6 +123,24 @@ describe('progress that moves', () => {
     expect(await screenOf(output.text)).toBe(
       '  a note\n✔ service principal   c46e…3e40\n✔ consent             for everyone',
     );
+  });
+
+  test('ended from outside, nothing moves and nothing keeps the process alive', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+    try {
+      const output = new Screen(true);
+      const progress = lines(true, output, () => 0);
+      progress.start('consent', 'writing');
+      // ora is loaded with the first line of progress.
+      while (!output.text.includes('writing')) await new Promise((resolve) => setImmediate(resolve));
+      expect(vi.getTimerCount()).toBeGreaterThan(0);
+      progress.clearAll();
+      expect(vi.getTimerCount()).toBe(0);
+      expect(await screenOf(output.text)).toBe('');
+      expect(output.text.endsWith('\u001b[?25h')).toBe(true);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   test('taken away while a question has the screen, and back after it', async () => {
