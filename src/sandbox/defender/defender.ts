@@ -68,7 +68,16 @@ function findOperation(method: string, path: string): { operation: PublishedOper
     .map(({ operation, pattern }) => ({ operation, match: pattern.exec(path) }))
     .filter(({ match }) => match !== null)
     .sort((a, b) => (a.match?.length ?? 0) - (b.match?.length ?? 0))[0];
-  return found ? { operation: found.operation, id: decodeURIComponent(found.match?.[1] ?? '') } : null;
+  return found ? { operation: found.operation, id: decoded(found.match?.[1] ?? '') } : null;
+}
+
+// A stray `%` is taken as it stands.
+function decoded(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment;
+  }
 }
 
 function respond(status: number, body: JsonObject, tenant: SandboxContext): SandboxResponse {

@@ -8,7 +8,7 @@ interface BatchItem {
   readonly id: string;
   readonly method: string;
   readonly url: string;
-  readonly headers: Record<string, string>;
+  readonly headers: Headers;
   readonly body: Json | undefined;
   readonly dependsOn: readonly string[];
 }
@@ -59,11 +59,21 @@ function readItems(body: JsonObject): BatchItem[] {
       id,
       method: method.toUpperCase(),
       url,
-      headers: headers as Record<string, string>,
+      headers: readHeaders(headers, id),
       body: itemBody,
       dependsOn: Array.isArray(dependsOn) ? dependsOn.map(String) : [],
     };
   });
+}
+
+function readHeaders(value: Json, id: string): Headers {
+  const headers = new Headers();
+  try {
+    for (const [name, text] of Object.entries(value ?? {})) headers.set(name, String(text));
+  } catch {
+    throw malformed(`Invalid batch payload format: The headers of request '${id}' are invalid.`);
+  }
+  return headers;
 }
 
 // Parents before children; a dependency on an unknown id, or a circle, makes the whole batch wrong.
@@ -89,8 +99,7 @@ function inDependencyOrder(items: readonly BatchItem[]): BatchItem[] {
 }
 
 function itemRequest(item: BatchItem, outer: SandboxRequest, version: string, tenant: SandboxContext): SandboxRequest {
-  const headers = new Headers();
-  for (const [name, value] of Object.entries(item.headers)) headers.set(name, String(value));
+  const headers = new Headers(item.headers);
   const authorization = outer.headers.get('authorization');
   if (authorization !== null && !headers.has('authorization')) headers.set('authorization', authorization);
   const path = item.url.startsWith('/') ? item.url : `/${item.url}`;

@@ -147,6 +147,10 @@ function clientRequestIdOf(request: SandboxRequest, requestId: string): string {
   return given !== null && /^[0-9a-f-]{36}$/i.test(given) ? given : requestId;
 }
 
+const diagnostic = JSON.stringify({
+  ServerInfo: { DataCenter: 'Practice', Slice: 'E', Ring: '5', ScaleUnit: '000', RoleInstance: 'LOCALHOST' },
+});
+
 const jsonType = 'application/json;odata.metadata=minimal;odata.streaming=true;IEEE754Compatible=false;charset=utf-8';
 
 function respond(
@@ -161,9 +165,7 @@ function respond(
       ...(body === null ? {} : { 'Content-Type': status < 400 ? jsonType : 'application/json' }),
       'request-id': requestId,
       'client-request-id': clientRequestIdOf(request, requestId),
-      'x-ms-ags-diagnostic': JSON.stringify({
-        ServerInfo: { DataCenter: 'Practice', Slice: 'E', Ring: '5', ScaleUnit: '000', RoleInstance: 'LOCALHOST' },
-      }),
+      'x-ms-ags-diagnostic': diagnostic,
       'x-ms-resource-unit': '1',
       'OData-Version': '4.0',
       'Cache-Control': 'no-cache',
