@@ -1,0 +1,29 @@
+import { envLiteral } from './literals.ts';
+import { renderTemplate } from './render-template.ts';
+import type { SnippetValues } from './snippet-values.ts';
+
+/** Formats of the setup for other programs, beside the config itself. */
+export const setupFileFormats = ['env', 'powershell'] as const;
+export type SetupFileFormat = (typeof setupFileFormats)[number];
+
+export interface DocumentFile {
+  /** Offered; the person may choose another. */
+  readonly fileName: string;
+  readonly text: string;
+}
+
+/**
+ * The setup as `.env` (read alike by Node, dotenv, Docker and a shell) or as PowerShell. Holds ids and addresses only: no
+ * secret, no token. Writing the file, and asking before overwriting, is left to the caller.
+ */
+export async function renderSetupFile(format: SetupFileFormat, values: SnippetValues): Promise<DocumentFile> {
+  if (format === 'powershell') {
+    return {
+      fileName: 'defender-access.settings.ps1',
+      text: await renderTemplate('setup/settings.ps1.eta', 'powershell', values),
+    };
+  }
+  // A name that the readers of .env would not understand alike is left out rather than changed.
+  const writable = { ...values, canWriteName: envLiteral(values.displayName) !== null };
+  return { fileName: '.env', text: await renderTemplate('setup/env.eta', 'env', writable) };
+}
