@@ -3,17 +3,15 @@ import tls from 'node:tls';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
-// tls.getCACertificates knows --use-system-ca and NODE_EXTRA_CA_CERTS, but came with Node 22.15; before it, the bundled
-// roots and the file have to be put together by hand. https://nodejs.org/api/tls.html#tlsgetcacertificatestype
+// Knows --use-system-ca too, but came with Node 22.15. https://nodejs.org/api/tls.html#tlsgetcacertificatestype
 const newerTls: typeof tls & { getCACertificates?: (type: 'default') => string[] } = tls;
 
 async function defaultRoots(env: Env): Promise<readonly string[]> {
-  if (newerTls.getCACertificates !== undefined) return newerTls.getCACertificates('default');
-  const file = env['NODE_EXTRA_CA_CERTS'];
-  if (file === undefined || file === '') return tls.rootCertificates;
+  const roots = newerTls.getCACertificates?.('default') ?? tls.rootCertificates;
+  const file = env['NODE_EXTRA_CA_CERTS'] ?? '';
   // Node itself only warns about a file it cannot read, and goes on without it.
-  const extra = await readFile(file, 'utf8').catch(() => null);
-  return extra === null ? tls.rootCertificates : [...tls.rootCertificates, extra];
+  const extra = file === '' ? null : await readFile(file, 'utf8').catch(() => null);
+  return extra === null ? roots : [...roots, extra];
 }
 
 /**

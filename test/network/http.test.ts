@@ -1,4 +1,7 @@
 import { createSecretKey } from 'node:crypto';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { AccessError } from '../../src/errors/access-error.ts';
@@ -155,6 +158,18 @@ describe('trouble on the way', () => {
     expect([error.code, error.failure]).toEqual(['tls-untrusted', 'A1']);
     expect(error.happened).toContain('"Contoso Inspection Root, Contoso"');
     expect(error.todo.join(' ')).toContain('NODE_EXTRA_CA_CERTS');
+  });
+
+  test('an extra certificate takes nothing away from what was trusted before', async () => {
+    const folder = await mkdtemp(path.join(tmpdir(), 'ca-'));
+    const file = path.join(folder, 'company.pem');
+    await writeFile(file, authority.caPem);
+    const other = await testAuthority('Another Root');
+    const http = client({ env: { NODE_EXTRA_CA_CERTS: file }, extraCaPem: other.caPem });
+    expect((await http.send({ method: 'GET', url: at('/') })).status).toBe(200);
+    const missing = client({ env: { NODE_EXTRA_CA_CERTS: `${file}.not` }, extraCaPem: authority.caPem });
+    expect((await missing.send({ method: 'GET', url: at('/') })).status).toBe(200);
+    await rm(folder, { recursive: true });
   });
 
   test('a trusted certificate of another host is refused', async () => {

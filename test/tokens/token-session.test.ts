@@ -136,6 +136,11 @@ describe('what no person can settle by signing in again', () => {
       refusalOf('invalid_grant', 65001, 'No consent.', { suberror: 'consent_required' }),
       'consent-required',
     ],
+    [
+      'missing consent, even with a challenge',
+      refusalOf('invalid_grant', 65001, 'No consent.', { suberror: 'consent_required', claims: '{}' }),
+      'consent-required',
+    ],
     ['an app not known yet', refusalOf('unauthorized_client', 700016, 'Unknown app.'), 'app-not-found'],
     ['a missing API', refusalOf('invalid_resource', 500011, 'No such API.'), 'api-missing'],
     [
