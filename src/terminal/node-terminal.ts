@@ -1,12 +1,13 @@
 import type { ReadStream } from 'node:tty';
 import { stripVTControlCharacters } from 'node:util';
 import { type Clock, systemClock } from '../values/clock.ts';
+import { plainText } from '../values/plain-text.ts';
 import { pressedKey } from './key-press.ts';
 import { askInLines } from './plain-prompts.ts';
 import { createProgressLines } from './progress.ts';
 import { askInteractively } from './prompts.ts';
 import { createStyle, mayColour, mayDrawUnicode } from './style.ts';
-import type { Prompt, Terminal } from './terminal.ts';
+import type { Choice, Prompt, Terminal } from './terminal.ts';
 import { layText } from './text-layout.ts';
 
 export interface TerminalOptions {
@@ -41,6 +42,26 @@ const clipboardPatienceInMs = 3_000;
 async function desktopClipboard(text: string): Promise<void> {
   const { default: clipboard } = await import('clipboardy');
   await clipboard.write(text);
+}
+
+/** The same question, its words made safe to show: names in it may come from a tenant or a file. Values stay as they are. */
+function showable<T>(prompt: Prompt<T>): Prompt<T> {
+  const message = plainText(prompt.message);
+  const hint = prompt.hint === undefined ? {} : { hint: plainText(prompt.hint) };
+  if (prompt.kind === 'one') return { ...prompt, ...hint, message, choices: prompt.choices.map(showableChoice) };
+  if (prompt.kind === 'many') return { ...prompt, ...hint, message, choices: prompt.choices.map(showableChoice) };
+  return { ...prompt, ...hint, message };
+}
+
+function showableChoice<T>(choice: Choice<T>): Choice<T> {
+  const { name, detail, disabled, group } = choice;
+  return {
+    ...choice,
+    name: plainText(name),
+    ...(detail === undefined ? {} : { detail: plainText(detail) }),
+    ...(disabled === undefined ? {} : { disabled: plainText(disabled) }),
+    ...(group === undefined ? {} : { group: plainText(group) }),
+  };
 }
 
 /** The port to the person on Node's own streams. */
@@ -83,8 +104,9 @@ export function createTerminal(options: TerminalOptions): Terminal {
   });
   const silent = { update() {}, finish() {}, clear() {} };
 
-  async function ask<T>(prompt: Prompt<T>, own?: AbortSignal): Promise<T> {
-    if (!canAsk) throw new TypeError(`asked without a terminal: ${prompt.message}`);
+  async function ask<T>(asked: Prompt<T>, own?: AbortSignal): Promise<T> {
+    if (!canAsk) throw new TypeError(`asked without a terminal: ${asked.message}`);
+    const prompt = showable(asked);
     const signals = [options.signal, own].filter((each) => each !== undefined);
     const signal = signals.length === 0 ? undefined : AbortSignal.any(signals);
     signal?.throwIfAborted();

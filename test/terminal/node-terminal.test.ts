@@ -100,6 +100,23 @@ describe('asking', () => {
     expect(stderr.text).not.toContain('canary');
   });
 
+  test.each([false, true])('names of a tenant in a question are shown, not obeyed (plain: %s)', async (plain) => {
+    const { terminal, stdin, stderr } = fakeTerminal({ plain });
+    const hostile = 'Evil\u001b[2J\u202Ename';
+    const answer = terminal.ask({
+      kind: 'one',
+      message: `Go on in ${hostile}?`,
+      hint: hostile,
+      choices: [{ value: hostile, name: hostile, detail: hostile, group: hostile }],
+      initial: hostile,
+    });
+    await untilShown(stderr, 'Evil\uFFFD[2J\uFFFDname');
+    expect(stderr.text).not.toContain('\u001b[2J');
+    expect(stderr.text).not.toContain('\u202E');
+    stdin.write(plain ? '1\n' : '\r');
+    expect(await answer).toBe(hostile);
+  });
+
   test.each([
     ['Ctrl-C', '\u0003'],
     ['Ctrl-D', '\u0004'],
