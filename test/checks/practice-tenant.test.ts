@@ -73,7 +73,7 @@ async function gathered<T>(work: () => Promise<T>): Promise<Gathered<T>> {
 }
 
 /** What verify gathers, over real sockets and TLS, by one person for both sign-ins. */
-async function look(as: string): Promise<SetupReport> {
+async function look(as: string, signsInToTheApp = true): Promise<SetupReport> {
   const { clock } = journey.time;
   const tools = { cloud, http, clock, signal, method: 'browser', fallback: false, guide: guide(as) } as const;
   const answers = answersOf(config);
@@ -115,6 +115,7 @@ async function look(as: string): Promise<SetupReport> {
     return planChanges(desired.value, await from(), { mayRegister: true, mayConsent: true });
   });
   const proof = await gathered(async () => {
+    if (!signsInToTheApp) throw new AccessError('sign-in-declined', { happened: 'Nobody signed in.', todo: [] });
     const session = await signInUser({
       ...tools,
       appId: config.clientId as NonNullable<typeof config.clientId>,
@@ -156,6 +157,97 @@ describe('a setup on the practice tenant', () => {
     const report = await look('reader');
     expect(failing(report)).toEqual(['call-xdr']);
     expect(report.checks.find(({ id }) => id === 'call-xdr')?.seen).toContain('nothing is wrong with the app');
+  });
+});
+
+describe('what others did to it in the portal', () => {
+  const store = () => journey.sandbox.tenantStore;
+  const application = () => {
+    const found = store().applications.one('appId', String(config.clientId));
+    if (found === null) throw new TypeError('the app of this test is gone');
+    return found;
+  };
+  const principal = () => {
+    const found = store().servicePrincipals.one('appId', String(config.clientId));
+    if (found === null) throw new TypeError('the principal of this test is gone');
+    return found;
+  };
+
+  /** Changes the tenant, looks at the directory alone, and changes it back. */
+  async function lookAt(change: () => () => void): Promise<SetupReport> {
+    const undo = change();
+    try {
+      return await look(admin, false);
+    } finally {
+      undo();
+    }
+  }
+  const withoutProof = (ids: string[]): string[] => ids.filter((id) => id !== 'token-xdr');
+
+  test('consent revoked', async () => {
+    const report = await lookAt(() => {
+      const grants = store().oauth2PermissionGrants;
+      const before = [...grants.values()];
+      for (const grant of before) grants.remove(grant.id);
+      return () => {
+        for (const grant of before) grants.put(grant);
+      };
+    });
+    expect(withoutProof(failing(report))).toEqual(['consent-xdr', 'drift']);
+    expect(report.checks.find(({ id }) => id === 'consent-xdr')?.seen).toBe('Incident.Read is not granted');
+  });
+
+  test('public client flows switched off', async () => {
+    const report = await lookAt(() => {
+      const { id } = application();
+      store().applications.update(id, { isFallbackPublicClient: false });
+      return () => store().applications.update(id, { isFallbackPublicClient: true });
+    });
+    expect(withoutProof(failing(report))).toEqual(['public-client', 'drift']);
+  });
+
+  test('principal switched off', async () => {
+    const report = await lookAt(() => {
+      const { id } = principal();
+      store().servicePrincipals.update(id, { accountEnabled: false });
+      return () => store().servicePrincipals.update(id, { accountEnabled: true });
+    });
+    expect(withoutProof(failing(report))).toEqual(['principal']);
+  });
+
+  test('permission taken off', async () => {
+    const report = await lookAt(() => {
+      const { id, requiredResourceAccess } = application();
+      store().applications.update(id, { requiredResourceAccess: [] });
+      return () => store().applications.update(id, { requiredResourceAccess });
+    });
+    expect(withoutProof(failing(report))).toEqual(['configured-xdr', 'drift']);
+  });
+
+  test('renamed', async () => {
+    const report = await lookAt(() => {
+      const { id, displayName } = application();
+      store().applications.update(id, { displayName: 'Other' });
+      return () => store().applications.update(id, { displayName });
+    });
+    expect(withoutProof(failing(report))).toEqual([]);
+    expect(report.checks.find(({ id }) => id === 'drift')).toMatchObject({
+      verdict: 'warn',
+      seen: 'renamed to "Other"',
+    });
+  });
+
+  test('deleted', async () => {
+    const report = await lookAt(() => {
+      const before = application();
+      store().applications.remove(before.id);
+      return () => store().applications.put(before);
+    });
+    expect(withoutProof(failing(report))).toEqual(['app']);
+    expect(report.checks.find(({ id }) => id === 'principal')).toMatchObject({
+      verdict: 'skipped',
+      seen: 'the app was not found',
+    });
   });
 });
 
