@@ -110,7 +110,7 @@ describe('asking', () => {
       choices: [{ value: hostile, name: hostile, detail: hostile, group: hostile }],
       initial: hostile,
     });
-    await untilShown(stderr, 'Evil\uFFFD[2J\uFFFDname');
+    await untilShown(stderr, 'Go on in Evil\uFFFD[2J\uFFFDname?');
     expect(stderr.text).not.toContain('\u001b[2J');
     expect(stderr.text).not.toContain('\u202E');
     stdin.write(plain ? '1\n' : '\r');
