@@ -11,6 +11,7 @@ const json = fc.jsonValue({ maxDepth: 4 });
 
 const { graph, defender, store } = practiceTenant();
 const [app] = store.applications.values();
+const principal = store.servicePrincipals.one('appId', app!.appId)!;
 const ids = fc.constantFrom(app!.id, app!.appId, "x'y", 'a/b', '%', '../..', 'é', '');
 const segment = fc.oneof(
   ids,
@@ -117,7 +118,7 @@ test('any JSON body, to every call that takes one', async () => {
       const target = path.startsWith('users')
         ? 'admin@contoso.example'
         : path.startsWith('service')
-          ? store.servicePrincipals.one('appId', app!.appId)!.id
+          ? principal.id
           : app!.id;
       expectGraphAnswer(await graph(method, `/${path.replaceAll('{}', target)}`, { scopes: everyScope, body: value }));
     }),
