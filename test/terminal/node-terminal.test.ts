@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import type { Clock } from '../../src/values/clock.ts';
 import { fakeTerminal } from './fake-streams.ts';
 
@@ -200,10 +200,7 @@ describe('the clipboard', () => {
   });
 });
 
+/** The libraries are loaded with the first question, which takes as long as it takes. */
 async function untilShown(stream: { text: string }, part: string): Promise<void> {
-  for (let turn = 0; turn < 2_000; turn++) {
-    if (stream.text.includes(part)) return;
-    await new Promise((resolve) => setImmediate(resolve));
-  }
-  throw new Error(`never shown: ${part}; but: ${stream.text}`);
+  await vi.waitFor(() => expect(stream.text).toContain(part), { timeout: 15_000, interval: 5 });
 }

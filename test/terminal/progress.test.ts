@@ -4,6 +4,8 @@ import { createProgressLines } from '../../src/terminal/progress.ts';
 import { createStyle } from '../../src/terminal/style.ts';
 import { Recorder } from './fake-streams.ts';
 
+// ora is loaded with the first line of progress, which takes as long as it takes.
+const patience = { timeout: 15_000, interval: 5 };
 const style = createStyle({ colour: false, unicode: true });
 
 function lines(animated: boolean, output: Recorder, nowInMs: () => number) {
@@ -110,10 +112,10 @@ describe('progress that moves', () => {
     const progress = lines(true, output, () => now);
     const consent = progress.start('consent', 'writing');
     const principal = progress.start('service principal', 'creating');
-    await vi.waitFor(() => expect(output.text).toContain('creating'));
+    await vi.waitFor(() => expect(output.text).toContain('creating'), patience);
     now = 3_000;
     consent.update('waiting until Entra shows it');
-    await vi.waitFor(async () => expect(output.text).toContain('waiting until Entra shows it, 3 s'));
+    await vi.waitFor(async () => expect(output.text).toContain('waiting until Entra shows it, 3 s'), patience);
     expect(await screenOf(output.text)).toMatch(
       /^. consent {13}waiting until Entra shows it, 3 s\n {2}service principal {3}creating, 3 s$/,
     );
@@ -147,7 +149,7 @@ describe('progress that moves', () => {
     const output = new Screen(true);
     const progress = lines(true, output, () => 0);
     const waiting = progress.start('sign-in', 'waiting for the browser');
-    await vi.waitFor(() => expect(output.text).toContain('waiting for the browser'));
+    await vi.waitFor(() => expect(output.text).toContain('waiting for the browser'), patience);
     progress.suspend();
     expect(await screenOf(output.text)).toBe('');
     progress.resume();
