@@ -30,7 +30,8 @@ export interface View {
   }): void;
   /** Apps of ours and this name that no config here knows; shown before the question about them. */
   neighbours(tagged: readonly ObservedApplication[], wantedUris: readonly string[]): void;
-  planned(plan: Plan, tenantName: string): void;
+  /** @param isResult true in a dry run, whose result the plan is: it goes to stdout */
+  planned(plan: Plan, tenantName: string, isResult?: boolean): void;
   applying(tenantName: string): ApplyProgress;
   /** What stands when applying stopped half-way; the error itself follows through failed(). */
   stopped(outcome: Outcome, tenantName: string): void;
@@ -65,7 +66,11 @@ function humanView(terminal: Terminal): View {
     preflight: (checks) => say(layPreflight(checks, paper)),
     signedIn: (seen) => say(laySignedIn(seen, paper)),
     neighbours: (tagged, wantedUris) => say(layNeighbours(tagged, wantedUris, paper)),
-    planned: (plan, tenantName) => say(layPlan(plan, tenantName, paper)),
+    planned: (plan, tenantName, isResult = false) => {
+      const screen = layPlan(plan, tenantName, paper);
+      if (isResult) terminal.result(screen);
+      else say(screen);
+    },
     applying: (tenantName) => {
       say('');
       return showApplying(terminal, tenantName);

@@ -306,6 +306,13 @@ describe('every screen', () => {
   });
 });
 
+test('the plan is part of the journey, and the result of a dry run', () => {
+  const journey = draw((view) => view.planned(plan, 'Contoso'), 80);
+  const result = draw((view) => view.planned(plan, 'Contoso', true), 80);
+  expect([journey.resulted(), result.said()]).toEqual(['', '']);
+  expect(result.resulted()).toBe(journey.said());
+});
+
 describe('names from a tenant', () => {
   const hostile = 'Evil\u001b[2J\u202Ename\r\n';
   test.each<[string, (view: View) => void]>([
