@@ -211,6 +211,22 @@ test.each([
   expect(await readFile(stateFile, 'utf8')).toBe(text);
 });
 
+test('a port that is taken is an error, and a given port is used', async () => {
+  const { sandbox } = await start();
+  const port = Number(new URL(sandbox.cloud.authorityHost).port);
+  await expect(startSandbox({ stateFile: null, port })).rejects.toThrow('EADDRINUSE');
+  await sandbox.stop();
+  const again = await start({ port });
+  expect(again.sandbox.cloud.authorityHost).toBe(`https://localhost:${port}`);
+});
+
+test('a state that cannot be written is told when the tenant stops', async () => {
+  const blocker = join(folder, 'a file, not a folder');
+  const sandbox = await startSandbox({ stateFile: join(blocker, 'tenant.json') });
+  await writeFile(blocker, '');
+  await expect(sandbox.stop()).rejects.toThrow(/ENOTDIR|EEXIST/);
+});
+
 test('an unknown scenario is refused by name', async () => {
   await expect(startSandbox({ stateFile: null, scenario: 'nonsense' })).rejects.toThrow('nonsense');
 });

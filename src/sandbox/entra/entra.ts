@@ -48,7 +48,8 @@ export const entraHandler: Handler = async (request, context) => {
   const entra = newEntraRequest(request, context, isDevicePage ? 'common' : decodeURIComponent(first));
   if (isDevicePage) return answerPage(entra, request.method === 'POST' ? deviceCodeTyped : deviceEntry);
   const key = `${request.method} /${rest.join('/')}`;
-  const service = serviceRoutes[key];
+  // Tokens and keys are https only: a client that mixes up the two must not get away with it here.
+  const service = request.url.protocol === 'https:' ? serviceRoutes[key] : undefined;
   if (service) return answerService(entra, service);
   return answerPage(entra, pageRoutes[key] ?? notFound);
 };

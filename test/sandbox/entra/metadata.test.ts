@@ -84,6 +84,19 @@ test('sign-in is plain http on loopback, tokens and keys are https', async () =>
   }
 });
 
+test('the plain http host has pages only', async () => {
+  const { pages } = sandbox.urls;
+  expect((await fetch(`${pages}/device`)).status).toBe(200);
+  for (const path of ['discovery/v2.0/keys', 'v2.0/.well-known/openid-configuration']) {
+    expect((await fetch(`${pages}/${sandbox.tenant.id}/${path}`)).status).toBe(404);
+  }
+  const token = await fetch(`${pages}/${sandbox.tenant.id}/oauth2/v2.0/token`, {
+    method: 'POST',
+    body: 'grant_type=x',
+  });
+  expect(token.status).toBe(404);
+});
+
 test('instance discovery knows this host and no other', async () => {
   const ask = (url: string) =>
     client.fetch(`/common/discovery/instance?api-version=1.1&authorization_endpoint=${encodeURIComponent(url)}`);
