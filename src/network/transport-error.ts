@@ -38,6 +38,15 @@ const unreachable = new Set([
 const slowToConnect = new Set(['ETIMEDOUT', 'UND_ERR_CONNECT_TIMEOUT']);
 const slowToAnswer = new Set(['UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT']);
 
+// What undici says of a request that could never be sent: a fault of ours, to be seen as one.
+const ourFault = new Set([
+  'UND_ERR_INVALID_ARG',
+  'UND_ERR_INVALID_RETURN_VALUE',
+  'UND_ERR_NOT_SUPPORTED',
+  'UND_ERR_DESTROYED',
+  'UND_ERR_CLOSED',
+]);
+
 /** Every error code in a chain of causes and in the attempts of one connection, outermost first. */
 export function errorCodes(error: unknown): readonly string[] {
   const codes: string[] = [];
@@ -46,6 +55,8 @@ export function errorCodes(error: unknown): readonly string[] {
     if (!(item instanceof Error) || seen.has(item)) return;
     seen.add(item);
     if ('code' in item && typeof item.code === 'string') codes.push(item.code);
+    // undici gives its parser errors a code only sometimes.
+    else if (item.name === 'HTTPParserError') codes.push('HPE_UNKNOWN');
     visit(item.cause);
     if (item instanceof AggregateError) item.errors.forEach(visit);
   };
@@ -81,11 +92,13 @@ function proxyRefusal(status: number, context: TransportContext, proxy: string, 
  * Turns what a socket, the name service, TLS or a proxy threw into an AccessError, by error code and not by text.
  * Nothing of the request, such as its headers or body, gets into it.
  *
+ * @throws the error itself when it carries no code of the network: then it is a bug of ours
  * @see https://nodejs.org/api/errors.html#common-system-errors
  */
 export async function transportError(error: unknown, context: TransportContext): Promise<AccessError> {
   const codes = errorCodes(error);
   const has = (known: ReadonlySet<string>) => codes.some((code) => known.has(code));
+  if (codes.length === 0 || has(ourFault)) throw error;
   const raw = lineOf(error, codes);
   const { host } = context.url;
   const { proxyOrigin: proxy } = context;
@@ -128,6 +141,20 @@ export async function transportError(error: unknown, context: TransportContext):
       todo: [
         'Check the connection to the network, the VPN and the firewall. Behind a proxy, set HTTPS_PROXY=http://host:port.',
       ],
+      raw,
+    });
+  }
+  if (codes.some((code) => code.startsWith('HPE_'))) {
+    return new AccessError('answer-garbled', {
+      happened: `What came back from ${host} is not HTTP.`,
+      todo: ['Check the address and the port, and whether something in between answers in its place.'],
+      raw,
+    });
+  }
+  if (codes.some((code) => code === 'EPROTO' || code.startsWith('ERR_SSL_'))) {
+    return new AccessError('connection-lost', {
+      happened: `${host} and this machine could not agree on a secure connection.`,
+      todo: ['Check the address and the port, and whether a proxy in between allows TLS 1.2 or newer.'],
       raw,
     });
   }

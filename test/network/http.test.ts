@@ -1,5 +1,6 @@
 import { createSecretKey } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import net, { type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
@@ -151,6 +152,35 @@ describe('trouble on the way', () => {
     const closed = await httpServer(() => {});
     await closed.stop();
     expect((await failure(client(), { url: `https://localhost:${closed.port}/` })).code).toBe('host-unreachable');
+  });
+
+  test('a server that does not speak HTTPS, or not HTTP', async () => {
+    const plain = await httpServer((_request, response) => response.end());
+    const chatter = net.createServer((socket) =>
+      socket
+        .on('error', () => {})
+        .resume()
+        .end('SSH-2.0-x\r\n'),
+    );
+    await new Promise<void>((resolve) => chatter.listen(0, '127.0.0.1', resolve));
+    const { port } = chatter.address() as AddressInfo;
+    try {
+      const insecure = await failure(client(), { url: `https://localhost:${plain.port}/` });
+      expect([insecure.code, insecure.happened]).toEqual([
+        'connection-lost',
+        `localhost:${plain.port} and this machine could not agree on a secure connection.`,
+      ]);
+      const other = await failure(client(), { url: `http://127.0.0.1:${port}/` });
+      expect(other.code).toBe('answer-garbled');
+    } finally {
+      await plain.stop();
+      await new Promise((resolve) => chatter.close(resolve));
+    }
+  });
+
+  test('a request that can never be sent is a bug, not a network fault', async () => {
+    const broken = client().send({ method: 'GET', url: at('/'), headers: { 'x-mark': 'a\r\nb' } });
+    await expect(broken).rejects.not.toBeInstanceOf(AccessError);
   });
 
   test('an untrusted certificate is refused, and its issuer named', async () => {
