@@ -1,5 +1,5 @@
 import { type Asking, answer } from '../answers/collect-answers.ts';
-import { invalidFlag, textFlag } from '../answers/flags.ts';
+import { type FlagValues, invalidFlag, textFlag } from '../answers/flags.ts';
 import { accountQuestion } from '../answers/where-questions.ts';
 import { permissions } from '../catalog/permissions.ts';
 import { refusal } from '../catalog/remedies.ts';
@@ -37,7 +37,12 @@ export async function signInAsOperator(
     const session = await openSession(context, connection, { tenant, selectAccount });
     assertMeant(context, session);
     const graph = await openGraph(context, connection, session);
-    const observed = await observeTenant(graph, { cloud: connection.cloud, catalogue: permissions });
+    const { scopes } = await session.tokenFor({ audience: connection.cloud.graphAudience });
+    const observed = await observeTenant(graph, {
+      cloud: connection.cloud,
+      catalogue: permissions,
+      operatorScopes: scopes,
+    });
     const powers = powersOf(observed.operator.activeRoles);
     context.view.signedIn({ operator: observed.operator, tenant: observed, powers });
     const question = accountQuestion(observed.operator.userPrincipalName, observed.displayName);
@@ -56,7 +61,7 @@ async function openSession(
   return signInOperator({
     cloud,
     tenant: how.tenant,
-    clientId: adminClient(context),
+    clientId: adminClient(context.flags),
     ...(loginHint === undefined ? {} : { loginHint }),
     selectAccount: how.selectAccount,
     ...chosenMethod(context),
@@ -67,7 +72,13 @@ async function openSession(
   });
 }
 
-function adminClient({ flags }: Context): Guid | null {
+/** @throws AccessError `answer-invalid` for flags of the sign-in that could not be used later */
+export function assertOperatorFlags(flags: FlagValues): void {
+  adminClient(flags);
+  namedMethod(flags);
+}
+
+function adminClient(flags: FlagValues): Guid | null {
   const text = textFlag(flags, 'admin-client-id');
   if (text === undefined) return null;
   const clientId = parseGuid(text);
@@ -78,16 +89,19 @@ function adminClient({ flags }: Context): Guid | null {
 
 /** By --auth; else the browser, or a code where the browser's answer could not reach this process. */
 export function chosenMethod(context: Context): { readonly method: SignInMethod; readonly fallback: boolean } {
-  const named = textFlag(context.flags, 'auth');
-  const method = signInMethods.find((known) => known === named);
-  if (named !== undefined && method === undefined) {
-    throw invalidFlag('auth', named, `There are ${signInMethods.join(', ')}`);
-  }
+  const method = namedMethod(context.flags);
   if (method !== undefined) return { method, fallback: true };
   const { loopbackReachable, because } = readSurroundings(context.world.env, context.world.platform);
   if (loopbackReachable) return { method: 'browser', fallback: true };
   if (because !== null) context.view.note(`${because} So you get a code to type there.`);
   return { method: 'device-code', fallback: true };
+}
+
+function namedMethod(flags: FlagValues): SignInMethod | undefined {
+  const named = textFlag(flags, 'auth');
+  const method = signInMethods.find((known) => known === named);
+  if (named === undefined || method !== undefined) return method;
+  throw invalidFlag('auth', named, `It is one of ${signInMethods.join(', ')}`);
 }
 
 function assertMeant({ flags }: Context, { account }: Session): void {
