@@ -7,8 +7,9 @@ import { readScenarioFile } from '../../src/sandbox/scenario-file.ts';
 import { healthy } from '../../src/sandbox/scenarios/healthy.ts';
 import { findScenario, type RunningSandbox, scenarios, startSandbox } from '../../src/sandbox/start-sandbox.ts';
 import { applyTenantChanges } from '../../src/sandbox/tenant-changes.ts';
-import { Browser } from './entra/browser.ts';
+import { Browser, verifier } from './entra/browser.ts';
 import { grant, type RegisteredApp, registerApp } from './registered-app.ts';
+import { trustedClient } from './trusted-client.ts';
 
 let sandbox: RunningSandbox;
 let running: RunningSandbox | null = null;
@@ -117,6 +118,32 @@ test('slow-replication: the token service learns of an app late, and not at ever
   for (let request = 0; request < 6; request += 1) codes.push((await browser.open(path)).code);
   expect(codes.filter((code) => code === 700016)).toHaveLength(4);
   expect(codes.filter((code) => code === null)).toHaveLength(2);
+});
+
+test('consent given on the way to a code is honoured by a token service that lags behind the directory', async () => {
+  const app = await start({
+    ...healthy,
+    conditions: { replication: { tokenServiceLagInMs: 60_000, replicas: 1 } },
+  });
+  const seeded = sandbox.tenantStore.servicePrincipals.one('displayName', 'Security dashboard (pilot)');
+  const known = { ...app, appId: seeded?.appId ?? '' };
+  const browser = new Browser(sandbox);
+  const scope = 'https://api.security.microsoft.com/Incident.Read';
+  const path = browser.authorizePath(known, { scope });
+  const client = trustedClient(sandbox);
+  const redeem = async (code: string | null | undefined) => {
+    const fields = { client_id: known.appId, grant_type: 'authorization_code', code: code ?? '', scope };
+    const redirect = { redirect_uri: 'http://localhost:4321', code_verifier: verifier };
+    return await client.form(`/${sandbox.tenant.id}/oauth2/v2.0/token`, { ...fields, ...redirect });
+  };
+  try {
+    const consented = await browser.choose(path, 'admin', { answer: 'accept' });
+    expect((await redeem(consented.query?.get('code'))).status).toBe(200);
+    // The next sign-in meets the directory of a minute ago, where nothing is granted yet.
+    expect((await browser.open(path)).title).toBe('Permissions requested');
+  } finally {
+    await client.close();
+  }
 });
 
 test('large-tenant: 50,000 apps, found by key', { timeout: 60_000 }, async () => {
