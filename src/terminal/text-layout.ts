@@ -64,21 +64,25 @@ export interface Row {
   readonly labelColumns?: number;
 }
 
-/** `✔ label               value`, the value wrapped under itself. */
+/**
+ * `✔ label               value`, the value wrapped under itself. A line that cannot be broken and is too wide for its column,
+ * such as an address, begins at the gutter instead, where it has the whole width.
+ */
 export function layRow(row: Row, columns: number, style: Style): string {
   const gutter = gutterWidth(style);
   const labelColumns = row.labelColumns ?? labelColumnsAt(columns);
-  const label =
-    textWidth(row.label) < labelColumns || row.label === '' ? padTo(row.label, labelColumns) : `${row.label}  `;
-  const head = padTo(row.symbol ?? '', gutter) + label;
+  const isShort = textWidth(row.label) < labelColumns || row.label === '';
+  const head = padTo(row.symbol ?? '', gutter) + (isShort ? padTo(row.label, labelColumns) : `${row.label}  `);
   const room = columns - gutter - labelColumns;
-  const indent = ' '.repeat(gutter + labelColumns);
-  // A label that fills its column leaves too little beside it: the value starts on the next line, in its own column.
-  const [first = '', ...others] = wrapText(row.value, room);
-  if (textWidth(head) + textWidth(first) > columns && textWidth(row.label) >= labelColumns) {
-    return [head.trimEnd(), ...[first, ...others].map((line) => indent + line)].join('\n');
-  }
-  return [head + first, ...others.map((line) => (line === '' ? '' : indent + line))].map((l) => l.trimEnd()).join('\n');
+  const values = wrapText(row.value, room);
+  const placed = values.map((line) => {
+    if (line === '') return '';
+    return ' '.repeat(gutter + (textWidth(line) <= room ? labelColumns : 0)) + line;
+  });
+  const [first = ''] = values;
+  const isBeside = textWidth(first) <= room && textWidth(head) + textWidth(first) <= columns;
+  const lines = isBeside ? [head + first, ...placed.slice(1)] : [head, ...placed];
+  return lines.map((line) => line.trimEnd()).join('\n');
 }
 
 /** A paragraph in the gutter. */

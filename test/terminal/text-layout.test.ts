@@ -78,6 +78,18 @@ describe('rows', () => {
     ).toBe('✔ network             3 of 3 hosts answer, clock in step, no\n                      proxy');
   });
 
+  test('an address too wide for its column begins at the gutter, whole', () => {
+    const url = `https://sts.windows.net/${'a'.repeat(36)}/`;
+    expect(layRow({ symbol: '✔', label: 'issuer', value: url }, 80, style)).toBe(`✔ issuer\n  ${url}`);
+    expect(layRow({ symbol: '✔', label: 'issuer', value: url }, 100, style)).toBe(`✔ issuer              ${url}`);
+  });
+
+  test('a label as long as its column leaves the value the next line', () => {
+    expect(
+      layRow({ label: 'a label of thirty-two characters', value: 'one value that does not fit beside it' }, 60, style),
+    ).toBe('  a label of thirty-two characters\n                      one value that does not fit beside it');
+  });
+
   test('in ASCII the gutter has room for "ok"', () => {
     expect(layRow({ symbol: 'ok', label: 'network', value: 'fine' }, 60, ascii)).toBe('ok network             fine');
     expect(layText('fine', 60, ascii)).toBe('   fine');

@@ -87,6 +87,7 @@ const plan: Plan = {
   obstacle: null,
 };
 const proofChecks: readonly Check[] = [
+  { id: 'issuer-xdr', title: 'issuer', verdict: 'pass', seen: `https://sts.windows.net/${tenantId}/` },
   { id: 'audience-xdr', title: 'audience', verdict: 'pass', seen: 'https://api.security.microsoft.com' },
   {
     id: 'roles-xdr',
@@ -175,14 +176,13 @@ const stages: readonly (readonly [string, (view: View) => void])[] = [
       view.heading('defender-access 1.0', 'Contoso practice tenant');
       view.needs();
       view.cloud(builtInClouds.public);
-      view.preflight(
-        ['3 of 3 hosts answer', 'clock in step', 'no proxy'].map((seen, index) => ({
-          id: `${index}`,
-          title: 'x',
-          verdict: 'pass',
-          seen,
-        })),
-      );
+      view.preflight([
+        { id: 'hosts', title: 'hosts', verdict: 'pass', seen: '3 of 3 hosts answer' },
+        { id: 'tls', title: 'certificates', verdict: 'pass', seen: 'trusted at all 3 hosts reached' },
+        { id: 'proxy', title: 'proxy', verdict: 'pass', seen: 'no proxy' },
+        { id: 'clock', title: 'clock', verdict: 'pass', seen: 'in step' },
+        { id: 'tenant', title: 'tenant', verdict: 'skipped', seen: 'none named' },
+      ]);
       view.preflight([
         {
           id: 'clock',
