@@ -6,6 +6,7 @@ import { backoff, mayTryAgain, parseRetryAfter } from '../network/retry.ts';
 import type { Clock } from '../values/clock.ts';
 import { type EntraContext, entraRefusal, libraryRefusal } from './entra-error.ts';
 import { type EntraFailure, failureFromAnswer } from './entra-failure.ts';
+import { stopReason } from './sign-in-attempt.ts';
 import { garbledAnswer, parseTokenAnswer, type TokenAnswer } from './token-answer.ts';
 
 export interface WireRequest {
@@ -77,6 +78,8 @@ export function createEntraWire(options: {
   const { cloud, http, clock, signal } = options;
   const authority = new URL(cloud.authorityHost).origin;
   let failure: EntraFailure | AccessError | null = null;
+  // MSAL would pass a fault of ours off as one of the network.
+  let bug: { readonly reason: unknown } | null = null;
   let tokens: TokenAnswer | null = null;
 
   /** The pause before the same request may go out again; null when it may not, or not soon. */
@@ -123,6 +126,7 @@ export function createEntraWire(options: {
         answer = await sendPatiently(request);
       } catch (reason) {
         if (reason instanceof AccessError) failure = reason;
+        else bug = { reason };
         throw reason;
       }
       const refused = answer.status >= 400 ? failureFromAnswer(answer.status, answer.body, answer.headers) : null;
@@ -156,7 +160,8 @@ export function createEntraWire(options: {
       return reason;
     },
     explain(reason, context) {
-      if (signal.aborted && signal.reason instanceof AccessError) return signal.reason;
+      if (signal.aborted) return stopReason(signal);
+      if (bug !== null) throw bug.reason;
       if (failure instanceof AccessError) return failure;
       return failure === null ? libraryRefusal(reason, context) : entraRefusal(failure, context);
     },

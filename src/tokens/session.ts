@@ -26,7 +26,7 @@ export interface TokenRequest {
   readonly audience: string;
   /** Ask the service even if a valid token is at hand; after a grant or role changed. */
   readonly fresh?: boolean;
-  /** Claims challenge of an earlier refusal; leads to one new sign-in. */
+  /** Claims challenge of an earlier refusal; answered silently where the service allows it, else by one new sign-in. */
   readonly claims?: string;
 }
 

@@ -173,6 +173,15 @@ describe('what no person can settle by signing in again', () => {
     expect(clock.sleeps).toEqual([2000, 375]);
   });
 
+  test('a fault of ours is not passed off as one of the service', async () => {
+    const session = await signedIn();
+    const bug = new TypeError('x is not a function');
+    const send = client.send;
+    client.send = () => Promise.reject(bug);
+    await expect(session.tokenFor({ audience: xdr })).rejects.toBe(bug);
+    client.send = send;
+  });
+
   test('a stopped run is a stopped run', async () => {
     const stop = new AbortController();
     const session = await signedIn({ signal: stop.signal });
