@@ -1,5 +1,8 @@
 /** A word that is looked for, with those that mean the same. */
-export type Needle = readonly string[];
+export interface Needle {
+  readonly word: string;
+  readonly others: ReadonlySet<string>;
+}
 
 // Each line: words that people and Microsoft's pages use for one thing.
 const sameThing: readonly (readonly string[])[] = [
@@ -40,29 +43,45 @@ const fillers = new Set([
   'all',
 ]);
 
+// Most texts of the catalogue come up again and again: names of APIs and permissions in every call.
+const split = new Map<string, readonly string[]>();
+
 /** The words of a text, split at dots, slashes and inner capitals, in lower case and singular. */
 export function wordsOf(text: string): readonly string[] {
-  return text
+  const known = split.get(text);
+  if (known !== undefined) return known;
+  const words = text
     .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
     .toLowerCase()
-    .split(/[^\p{L}\p{N}_]+/u)
+    // Letters of other scripts are letters too, but asking for them costs every start of the program.
+    .split(isPlain(text) ? /[^a-z0-9_]+/ : /[^\p{L}\p{N}_]+/u)
     .filter((word) => word !== '' && !fillers.has(word))
     .map(singular);
+  if (split.size < 2000) split.set(text, words);
+  return words;
+}
+
+function isPlain(text: string): boolean {
+  for (let index = 0; index < text.length; index += 1) if (text.charCodeAt(index) > 127) return false;
+  return true;
 }
 
 export function lookedFor(text: string): readonly Needle[] {
-  return wordsOf(text).map((word) => [word, ...sameThing.filter((line) => line.includes(word)).flat()]);
+  return wordsOf(text).map((word) => ({
+    word,
+    others: new Set(sameThing.filter((line) => line.includes(word)).flat()),
+  }));
 }
 
 /** 0: does not fit; 3 the word itself, 2 another word for it or its beginning, 1 a part of it. */
 export function quality(needle: Needle, word: string): number {
-  const [wanted = '', ...others] = needle;
+  const wanted = needle.word;
   if (word === wanted) return 3;
-  if (others.includes(word) || (wanted.length >= 2 && word.startsWith(wanted))) return 2;
+  if (needle.others.has(word) || (wanted.length >= 2 && word.startsWith(wanted))) return 2;
   return wanted.length >= 4 && word.includes(wanted) ? 1 : 0;
 }
 
 function singular(word: string): string {
-  if (/ies$/.test(word) && word.length > 4) return `${word.slice(0, -3)}y`;
-  return /[^s]s$/.test(word) && word.length > 3 ? word.slice(0, -1) : word;
+  if (word.length < 4 || !word.endsWith('s') || word.endsWith('ss')) return word;
+  return word.endsWith('ies') && word.length > 4 ? `${word.slice(0, -3)}y` : word.slice(0, -1);
 }

@@ -1,7 +1,8 @@
-import { apis, formatPermission, type PermissionRef } from './api.ts';
-import { type Operation, operationId, operations } from './operations.ts';
+import { formatPermission, type PermissionRef } from './api.ts';
+import { type Operation, operations } from './operations.ts';
 import { type CataloguePermission, permissionOf, permissions } from './permissions.ts';
-import { lookedFor, type Needle, quality, wordsOf } from './search-words.ts';
+import { type Entry, nameWeight, searchIndex } from './search-index.ts';
+import { lookedFor, type Needle, quality } from './search-words.ts';
 import { type Task, tasks } from './tasks.ts';
 
 /** What fits the words, the best and the least powerful first. */
@@ -89,7 +90,7 @@ function byWords(needles: readonly Needle[], atLeast: number): CatalogueHits {
   const index = searchIndex();
   const foundTasks = ranked(index.tasks, needles, atLeast);
   const foundOperations = ranked(index.operations, needles, atLeast);
-  const byName = ranked(index.permissionNames, needles, atLeast);
+  const byName = ranked(index.permissions, needles, atLeast, nameWeight);
   const byText = ranked(index.permissions, needles, atLeast);
   const byTask = known(foundTasks.flatMap((task) => task.permissions));
   const byOperation = known(foundOperations.flatMap((operation) => operation.leastPermissions));
@@ -100,91 +101,44 @@ function byWords(needles: readonly Needle[], atLeast: number): CatalogueHits {
   };
 }
 
-/** Words of a thing with their weight: its name says more than what it goes along with. */
-type Words = readonly (readonly [word: string, weight: number])[];
-
-interface Entry<T> {
-  readonly one: T;
-  readonly words: Words;
-  /** What stops answering comes after its equals. */
-  readonly isStopping: boolean;
-  /** Of two that fit alike, the one with the shorter name is meant. */
-  readonly nameLength: number;
-}
-
-interface SearchIndex {
-  readonly tasks: readonly Entry<Task>[];
-  readonly operations: readonly Entry<Operation>[];
-  readonly permissionNames: readonly Entry<CataloguePermission>[];
-  readonly permissions: readonly Entry<CataloguePermission>[];
-}
-
-let built: SearchIndex | null = null;
-
-// Built at the first search: most runs never search, and a picker searches at every key.
-function searchIndex(): SearchIndex {
-  built ??= {
-    tasks: tasks.map((task) => entry(task, task.title, taskWords(task), task.retiring !== null)),
-    operations: operations.map((one) => entry(one, one.name, operationWords(one), one.retiring !== undefined)),
-    permissionNames: permissions.map((one) => entry(one, one.value, permissionNameWords(one), false)),
-    permissions: permissions.map((one) => entry(one, one.value, permissionWords(one), false)),
-  };
-  return built;
-}
-
-function entry<T>(one: T, name: string, words: Words, isStopping: boolean): Entry<T> {
-  return { one, words, isStopping, nameLength: wordsOf(name).length };
-}
-
-function ranked<T>(entries: readonly Entry<T>[], needles: readonly Needle[], atLeast: number): T[] {
+function ranked<T>(entries: readonly Entry<T>[], needles: readonly Needle[], atLeast: number, leastWeight = 1): T[] {
+  const scorers = needles.map((needle) => scorer(needle, leastWeight));
   return entries
-    .map((candidate) => {
-      const scores = needles.map((needle) =>
-        candidate.words.reduce((best, [word, weight]) => Math.max(best, quality(needle, word) * weight), 0),
-      );
-      const fitting = scores.filter((score) => score > 0).length;
-      return { ...candidate, fitting, score: scores.reduce((sum, score) => sum + score, 0) };
+    .map((entry) => {
+      const scores = scorers.map((score) => score(entry));
+      return {
+        entry,
+        fitting: scores.filter((score) => score > 0).length,
+        score: scores.reduce((sum, score) => sum + score, 0),
+      };
     })
     .filter(({ fitting }) => fitting >= atLeast)
     .sort(
       (a, b) =>
         b.fitting - a.fitting ||
         b.score - a.score ||
-        Number(a.isStopping) - Number(b.isStopping) ||
-        a.nameLength - b.nameLength,
+        Number(a.entry.isStopping) - Number(b.entry.isStopping) ||
+        a.entry.nameLength - b.entry.nameLength,
     )
-    .map(({ one }) => one);
+    .map(({ entry }) => entry.one);
 }
 
-function taskWords(task: Task): Words {
-  return [
-    ...weighted(3, task.title, task.id),
-    ...weighted(2, ...task.keywords),
-    ...weighted(1, ...task.permissions.map(formatPermission)),
-  ];
-}
-
-function operationWords(operation: Operation): Words {
-  return [
-    ...weighted(3, operation.name),
-    ...weighted(2, operation.area, operation.path, operationId(operation)),
-    ...weighted(1, ...operation.leastPermissions.map(formatPermission), ...apis[operation.api].alsoKnownAs),
-  ];
-}
-
-function permissionNameWords(permission: CataloguePermission): Words {
-  return weighted(3, permission.value, permission.displayName, permission.api);
-}
-
-function permissionWords(permission: CataloguePermission): Words {
-  return [
-    ...permissionNameWords(permission),
-    ...weighted(1, permission.description, ...apis[permission.api].alsoKnownAs, permission.highImpact ?? ''),
-  ];
-}
-
-function weighted(weight: number, ...texts: readonly string[]): Words {
-  return texts.flatMap(wordsOf).map((word) => [word, weight] as const);
+/** Judges every distinct word once: the same few hundred come up in all entries. */
+function scorer(needle: Needle, leastWeight: number): (entry: Entry<unknown>) => number {
+  const judged = new Map<string, number>();
+  const judge = (word: string): number => {
+    const known = judged.get(word);
+    if (known !== undefined) return known;
+    const fresh = quality(needle, word);
+    judged.set(word, fresh);
+    return fresh;
+  };
+  return ({ words, apiWords: shared }) => {
+    let best = 0;
+    for (const [word, weight] of words) if (weight >= leastWeight) best = Math.max(best, judge(word) * weight);
+    if (leastWeight <= 1) for (const word of shared) best = Math.max(best, judge(word));
+    return best;
+  };
 }
 
 function known(refs: readonly PermissionRef[]): CataloguePermission[] {

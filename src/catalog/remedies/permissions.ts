@@ -69,7 +69,7 @@ export const consentRemedies = {
       'Entra ID refused to record the approval: the sign-in lacks the permission for it, or {account} lacks the role.',
     todo: [
       'Check who is signed in; the role has to be active, not only eligible.',
-      'Run it as someone who may: defender-access consent --operator UPN',
+      'Run defender-access consent again and sign in as someone who may.',
       'Or send them the link: defender-access consent --link',
     ],
     whoseMove: movers.consent,

@@ -109,7 +109,7 @@ export const claimRemedies = {
     code: 'sign-in-wrong-account',
     happened: 'The token belongs to {account} in {tenant}, which is not what was meant. Nothing was changed.',
     todo: [
-      'Sign in again as the right person: --tenant ID --user UPN',
+      'Run the same command again, sign in as the right person, and name the tenant: --tenant ID',
       'A private window forgets accounts that were used before.',
     ],
   },

@@ -71,7 +71,7 @@ export const signInRemedies = {
     happened: 'The sign-in ended as {account}, not as the account that was meant. Nothing was changed.',
     todo: [
       'Sign in again and choose the account on the page; a private window forgets earlier ones.',
-      'Or name it: --operator UPN for the administrator, --user UPN for the person the app works for.',
+      'Setup can be told whom to expect: --operator UPN for the administrator, --user UPN for the person the app works for.',
     ],
   },
   B8: {
@@ -128,9 +128,9 @@ export const signInRemedies = {
     code: 'sign-in-client-refused',
     happened: '{client} cannot be given {scopes}; Microsoft fixed its list.',
     todo: [
-      'Continue with Microsoft Graph Command Line Tools: --admin-client-id 14d82eec-204b-4c2f-b7e8-296a70dab67e',
+      'Continue with Microsoft Graph Command Line Tools: defender-access setup --admin-client-id 14d82eec-204b-4c2f-b7e8-296a70dab67e',
       'On its consent page leave "Consent on behalf of your organization" unticked; that would last for everyone.',
-      'Or name an app of your own that holds the permission: --admin-client-id ID',
+      'Or name an app of your own that holds the permission: defender-access setup --admin-client-id ID',
     ],
   },
   B15: {
@@ -141,7 +141,7 @@ export const signInRemedies = {
     todo: [
       'Approval: Entra > Enterprise apps > the app > Permissions, or the waiting request under Admin consent requests.',
       'Assignment: Entra > Enterprise apps > the app > Users and groups.',
-      'Or sign in with another app: --admin-client-id ID',
+      'Or sign in with another app: defender-access setup --admin-client-id ID',
     ],
     whoseMove: movers.consent,
   },
@@ -150,8 +150,8 @@ export const signInRemedies = {
     code: 'sign-in-client-refused',
     happened: '{client} does not exist in {tenant}, or has been blocked there.',
     todo: [
-      'Sign in with Microsoft Graph Command Line Tools: --admin-client-id 14d82eec-204b-4c2f-b7e8-296a70dab67e',
-      'Or name an app of your own: --admin-client-id ID',
+      'Sign in with Microsoft Graph Command Line Tools: defender-access setup --admin-client-id 14d82eec-204b-4c2f-b7e8-296a70dab67e',
+      'Or name an app of your own: defender-access setup --admin-client-id ID',
     ],
   },
   B17: {
