@@ -189,6 +189,14 @@ describe('single sign-on', () => {
     expect(page.text.match(/data-upn="([^"]*)"/g)).toEqual(['data-upn="analyst@contoso.example"']);
   });
 
+  test('the cookie is out of reach for scripts and foreign sites, and the store knows only its hash', async () => {
+    const answer = await browser.choose(browser.authorizePath(app), 'reader');
+    const cookie = answer.headers.get('set-cookie') ?? '';
+    expect(cookie).toMatch(/^ESTSAUTHPERSISTENT=[\w-]{40,}; Path=\/; HttpOnly; SameSite=Lax; Max-Age=86400$/);
+    const [secret = ''] = browser.cookies.values();
+    expect(JSON.stringify(sandbox.tenantStore.changes())).not.toContain(secret);
+  });
+
   test('signing out ends it', async () => {
     await browser.choose(browser.authorizePath(app), 'reader');
     await browser.open(`/${sandbox.tenant.id}/oauth2/v2.0/logout`);

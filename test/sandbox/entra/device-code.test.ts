@@ -1,3 +1,6 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type SandboxClock, startClock } from '../../../src/sandbox/sandbox-clock.ts';
 import type { Scenario } from '../../../src/sandbox/scenario.ts';
@@ -12,9 +15,9 @@ let client: TrustedClient;
 let clock: SandboxClock;
 let app: RegisteredApp;
 
-async function start(scenario: Partial<Scenario> = {}) {
+async function start(scenario: Partial<Scenario> = {}, stateFile: string | null = null) {
   clock = startClock();
-  sandbox = await startSandbox({ stateFile: null, clock, scenario: { ...healthy, ...scenario } });
+  sandbox = await startSandbox({ stateFile, clock, scenario: { ...healthy, ...scenario } });
   client = trustedClient(sandbox);
   app = registerApp(sandbox);
   grant(sandbox.tenantStore, app, 'graph', 'User.Read');
@@ -150,6 +153,26 @@ describe('where Conditional Access blocks the flow', () => {
     await expect(sandbox.approveAs('reader')({ url: json.verification_uri, userCode: json.user_code })).rejects.toThrow(
       'AADSTS53003',
     );
+  });
+
+  test('a session begun by device code before cannot be refreshed any more: AADSTS530036', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'device-code-'));
+    try {
+      const stateFile = join(folder, 'tenant.json');
+      await start({}, stateFile);
+      const { json } = await begin();
+      await enter(json.user_code, 'reader', 'accept');
+      const { refresh_token } = (await poll(json.device_code)).json;
+      const fields = { client_id: app.appId, grant_type: 'refresh_token', refresh_token, scope };
+      const refresh = () => client.form(`/${sandbox.tenant.id}/oauth2/v2.0/token`, fields);
+      expect((await refresh()).status).toBe(200);
+      await client.close();
+      await sandbox.stop();
+      await start({ conditions: { signIn: { deviceCodeBlocked: true } } }, stateFile);
+      expect((await refresh()).json).toMatchObject({ error: 'invalid_grant', error_codes: [530036] });
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
   });
 
   test('or the poll is told, where that guess is switched', async () => {
