@@ -414,6 +414,8 @@ describe('--json', () => {
       'proof',
       'handOff',
       'config',
+      'warnings',
+      'warnings',
     ]);
     expect(document).toMatchObject({
       schemaVersion: 1,
@@ -436,6 +438,33 @@ describe('--json', () => {
       target: 'xdr/Incident.Read',
       done: true,
     });
+  });
+
+  test('what a person would have read as a warning is in the document', () => {
+    const terminal = draw(
+      (view) => {
+        view.planned(plan, 'Contoso');
+        view.setupDone(report);
+      },
+      80,
+      { colour: false, unicode: true },
+      true,
+    );
+    expect(JSON.parse(terminal.resulted())).toMatchObject({ warnings: plan.notices });
+  });
+
+  test('a run that stopped says beside its error what stands', () => {
+    const terminal = draw(
+      (view) => {
+        view.stopped(outcome, 'Contoso');
+        view.failed(refused, false);
+      },
+      80,
+      { colour: false, unicode: true },
+      true,
+    );
+    const { changes: stands } = JSON.parse(terminal.resulted()) as { changes: readonly { done: boolean | null }[] };
+    expect(stands.map(({ done }) => done)).toEqual([true, true, null, false, false, false]);
   });
 
   test('a refusal is a document on stdout too', () => {
@@ -468,6 +497,14 @@ describe('--json', () => {
     });
     expect(terminal.resulted()).not.toContain('screens.test.ts');
   });
+});
+
+test('a link that was shown before anybody waited is not shown again', () => {
+  const screen = draw((view) => {
+    view.handedOff(handOff, report.app);
+    view.setupDone({ ...report, status: 'handed-off', proof: null, handOff });
+  }, 80).resulted();
+  expect(screen.split(handOff.url)).toHaveLength(2);
 });
 
 describe('a fault of the program', () => {
