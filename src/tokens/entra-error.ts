@@ -59,7 +59,8 @@ function lookUp(table: Readonly<Record<string, FailureId>>, key: string | null):
 }
 
 function detailsFor(failure: Partial<EntraFailure>, context: EntraContext): RefusalDetails {
-  const raw = [failure.error, failure.suberror, failure.line].filter((part) => part !== null && part !== '').join(' ');
+  const parts = [failure.error, failure.suberror, failure.line];
+  const raw = parts.filter((part) => typeof part === 'string' && part !== '').join(' ');
   return {
     values: {
       cloud: context.cloud.title,
@@ -135,7 +136,8 @@ function numberRefusal(number: number, context: EntraContext, details: RefusalDe
 
 /** The refusal for a number that the person read on Microsoft's page, which never comes back by itself. */
 export function pageRefusal(number: number, context: EntraContext): AccessError {
-  return numberRefusal(number, context, detailsFor({}, context));
+  const todoFirst = ['Note the correlation id and the time that the page shows; whoever looks into it needs them.'];
+  return numberRefusal(number, context, { ...detailsFor({}, context), todoFirst });
 }
 
 // Errors of MSAL and @azure/identity, by name, because their classes are loaded lazily and twice.

@@ -158,7 +158,9 @@ test.each([
   [53003, 'device-code', 'B1'],
   [50105, 'browser', 'E5'],
 ] as const)('AADSTS%i read on the page (%s) is %s', (number, method, failure) => {
-  expect(pageRefusal(number, context(method)).failure).toBe(failure);
+  const error = pageRefusal(number, context(method));
+  expect([error.failure, error.raw, error.ids]).toEqual([failure, undefined, {}]);
+  expect(error.todo[0]).toContain('correlation id');
 });
 
 describe('what a library throws', () => {
