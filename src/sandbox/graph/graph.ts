@@ -66,8 +66,25 @@ function matchRoute(method: string, segments: readonly PathSegment[]): { route: 
   const [best] = fitting.filter(({ route }) => route.method === method).sort((a, b) => a.keys.length - b.keys.length);
   if (best) return best;
   if (fitting.length > 0) throw methodNotAllowed();
-  const last = segments.findLast((segment) => segment.kind === 'name');
-  throw malformed(`Resource not found for the segment '${last?.name ?? ''}'.`);
+  throw malformed(`Resource not found for the segment '${firstUnknown(segments)}'.`);
+}
+
+// The first segment after the longest beginning that some call shares.
+function firstUnknown(segments: readonly PathSegment[]): string {
+  let shared = 0;
+  for (const route of graphRoutes) {
+    const pattern = route.path.split('/');
+    let place = 0;
+    while (place < segments.length && place < pattern.length && fits(pattern[place], segments[place])) place += 1;
+    shared = Math.max(shared, place);
+  }
+  const unknown = segments[Math.min(shared, segments.length - 1)];
+  if (unknown === undefined) return '';
+  return unknown.kind === 'name' ? unknown.name : unknown.key.value;
+}
+
+function fits(part: string | undefined, segment: PathSegment | undefined): boolean {
+  return part === '{}' || (segment?.kind === 'name' && segment.name.toLowerCase() === part?.toLowerCase());
 }
 
 function keysOf(pattern: readonly string[], segments: readonly PathSegment[]): ObjectKey[] | null {
@@ -76,7 +93,7 @@ function keysOf(pattern: readonly string[], segments: readonly PathSegment[]): O
     const segment = segments[place];
     if (segment === undefined) return null;
     if (part === '{}') keys.push(segment.kind === 'key' ? segment.key : { by: 'id', value: segment.name });
-    else if (segment.kind !== 'name' || segment.name.toLowerCase() !== part.toLowerCase()) return null;
+    else if (!fits(part, segment)) return null;
   }
   return keys;
 }

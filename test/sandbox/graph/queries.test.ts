@@ -190,6 +190,19 @@ describe('paths', () => {
     if (status === 200) expect(answer.body.id).toBe(app.id);
   });
 
+  test.each([
+    ['/nonsense/x', 'nonsense'],
+    ['/v1.0/me', 'v1.0'],
+    ['/applications/x/nonsense', 'nonsense'],
+    ["/servicePrincipals(appId='x')/owners/y/z", 'z'],
+  ])('%s names the segment that nobody knows: %s', async (path, segment) => {
+    const answer = await practiceTenant().graph('GET', path);
+    expect(answer.body.error).toMatchObject({
+      code: 'BadRequest',
+      message: `Resource not found for the segment '${segment}'.`,
+    });
+  });
+
   test('a method that the path does not know is 405', async () => {
     const answer = await practiceTenant().graph('DELETE', '/applications');
     expect(answer).toMatchObject({
