@@ -15,7 +15,7 @@ export const fileRemedies = {
     title: 'Others can read a file that should be private',
     code: 'config-unwritable',
     happened: 'Others on this machine can read {file}. No token is ever in it.',
-    todo: ['Make it yours alone: chmod 600 {file}'],
+    todo: ['Make it yours alone, with chmod 600.'],
   },
   M3: {
     title: 'The config belongs elsewhere',
@@ -54,7 +54,7 @@ export const rerunRemedies = {
   N3: {
     title: 'Removal left something behind',
     code: 'partly-applied',
-    happened: 'The app is gone, but {other} is still there.',
+    happened: 'The app is gone, but {left} is still there.',
     todo: [
       'Run it again in a few minutes: defender-access remove --app-id {appId}',
       'What then remains can be deleted in Entra > Enterprise apps.',

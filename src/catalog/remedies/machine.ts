@@ -74,7 +74,7 @@ export const machineRemedies = {
   A8: {
     title: 'The local port is taken',
     code: 'sign-in-failed',
-    happened: 'No local port could be opened to receive the answer of the browser ({port}).',
+    happened: 'The answer of the browser cannot be received: a local port could not be opened ({port}).',
     todo: [
       'Allow defender-access to listen on localhost in your firewall or container.',
       'Or sign in with a code: --auth device-code.',

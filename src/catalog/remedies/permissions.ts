@@ -14,7 +14,7 @@ export const permissionRemedies = {
   F2: {
     title: 'The permission belongs to another API',
     code: 'defender-scope-missing',
-    happened: '{scopes} belongs to another API than the one that was called, {api}.',
+    happened: '{api} was called, and it does not know {scopes}; another API does.',
     todo: [
       'Find the permission for the call you mean: defender-access permissions /api/…',
       'Then add it: defender-access consent --add VALUE',
@@ -24,7 +24,7 @@ export const permissionRemedies = {
     title: 'An application permission where a delegated one is needed',
     code: 'permission-not-delegated',
     happened:
-      '{scopes} stands on the app as an application permission; this setup works on behalf of a person and needs the delegated one.',
+      'The app lists {scopes} as an application permission; this setup works on behalf of a person and needs the delegated one.',
     todo: [
       'Add the delegated one: defender-access consent --add VALUE',
       'The other can be taken off in Entra > App registrations > API permissions.',
@@ -58,7 +58,7 @@ export const consentRemedies = {
   G1: {
     title: 'Not approved yet',
     code: 'consent-required',
-    happened: '{scopes} of {api} is not approved for {account}.',
+    happened: 'Not approved for {account} yet: {scopes} ({api}).',
     todo: ['Approve it, or get a link for someone who may: defender-access consent'],
     whoseMove: movers.consent,
   },
@@ -114,7 +114,7 @@ export const consentRemedies = {
   G9: {
     title: 'The permission was asked of the wrong API',
     code: 'permission-unknown',
-    happened: '{scopes} does not exist on the API that was asked for it.',
+    happened: 'The API that was asked does not have {scopes}.',
     todo: [
       'Name the API with it: xdr/…, endpoint/… or graph/….',
       'In code of your own, write the whole name, such as https://api.security.microsoft.com/Incident.Read.',
@@ -129,7 +129,7 @@ export const consentRemedies = {
   G11: {
     title: 'Approved for one person only',
     code: 'consent-required',
-    happened: 'The approval is for {other} only; {account} is not covered.',
+    happened: 'The approval is for {people} only; {account} is not covered.',
     todo: ['Approve for everyone, or for more people: defender-access consent --for everyone'],
     whoseMove: movers.consent,
   },

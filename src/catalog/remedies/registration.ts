@@ -53,7 +53,7 @@ export const registrationRemedies = {
   D6: {
     title: 'The redirect URI is not allowed',
     code: 'policy-refused',
-    happened: 'A policy of {tenant} refused the redirect URI {url}.',
+    happened: 'A policy of {tenant} refused a redirect URI: {url}.',
     todo: [
       'Choose another one: --redirect-uri https://login.microsoftonline.com/common/oauth2/nativeclient, and sign in with --auth device-code.',
       'Or ask for this app to be exempted from the app management policy.',

@@ -41,7 +41,7 @@ export const tokenRemedies = {
   J2: {
     title: 'The API is not known by this name',
     code: 'api-missing',
-    happened: 'Entra ID found no API called {audience} in {tenant}.',
+    happened: 'Entra ID found no API by the name that was asked for in {tenant}: {resource}.',
     todo: [
       'A regional or older host is for calling, not for asking a token; defender-access permissions names the right one.',
       'If the name is right, the API is not in this tenant: open https://security.microsoft.com once as an administrator.',
@@ -57,7 +57,7 @@ export const tokenRemedies = {
   J4: {
     title: 'The sign-in service does not know the app',
     code: 'app-not-found',
-    happened: 'There is no app with the client id {appId} in {tenant}, as far as the sign-in service knows.',
+    happened: 'The sign-in service knows no app {appId} in {tenant}.',
     todo: [
       'If it was made minutes ago, wait and try again: defender-access verify',
       'Otherwise check the id: it is the Application (client) ID, not the Object ID, and the tenant must be the right one.',

@@ -111,7 +111,7 @@ export const signInRemedies = {
   B12: {
     title: 'The tenant was not found',
     code: 'tenant-unknown',
-    happened: '{tenant} is not a tenant of {cloud}.',
+    happened: '{tenant} was not found in {cloud}.',
     todo: [
       'Use the Directory (tenant) ID from Entra > Overview, or a verified domain such as contoso.com; not the id of an app.',
       'A government tenant needs --cloud gcc-high or --cloud dod.',
