@@ -415,7 +415,6 @@ describe('--json', () => {
       'handOff',
       'config',
       'warnings',
-      'warnings',
     ]);
     expect(document).toMatchObject({
       schemaVersion: 1,
