@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type SandboxClock, startClock } from '../../../src/sandbox/sandbox-clock.ts';
 import type { Scenario } from '../../../src/sandbox/scenario.ts';
 import { healthy } from '../../../src/sandbox/scenarios/healthy.ts';
@@ -19,15 +19,22 @@ async function start(scenario: Partial<Scenario> = {}, stateFile: string | null 
   clock = startClock();
   sandbox = await startSandbox({ stateFile, clock, scenario: { ...healthy, ...scenario } });
   client = trustedClient(sandbox);
+  newApp();
+}
+
+function newApp() {
   app = registerApp(sandbox);
   grant(sandbox.tenantStore, app, 'graph', 'User.Read');
 }
 
-beforeEach(() => start());
-afterEach(async () => {
+async function stop() {
   await client.close();
   await sandbox.stop();
-});
+}
+
+beforeAll(() => start());
+afterAll(stop);
+beforeEach(newApp);
 
 const scope = 'https://graph.microsoft.com/User.Read openid offline_access';
 
@@ -137,10 +144,8 @@ test('an app without consent shows the consent page, and who may not consent can
 });
 
 describe('where Conditional Access blocks the flow', () => {
-  beforeEach(async () => {
-    await client.close();
-    await sandbox.stop();
-  });
+  // The healthy tenant of the other tests ends here; each test has its own, the last one is stopped with the file.
+  beforeEach(stop);
 
   test('the page says 53003 after the sign-in, and the app keeps polling', async () => {
     await start({ conditions: { signIn: { deviceCodeBlocked: true } } });
@@ -166,8 +171,7 @@ describe('where Conditional Access blocks the flow', () => {
       const fields = { client_id: app.appId, grant_type: 'refresh_token', refresh_token, scope };
       const refresh = () => client.form(`/${sandbox.tenant.id}/oauth2/v2.0/token`, fields);
       expect((await refresh()).status).toBe(200);
-      await client.close();
-      await sandbox.stop();
+      await stop();
       await start({ conditions: { signIn: { deviceCodeBlocked: true } } }, stateFile);
       expect((await refresh()).json).toMatchObject({ error: 'invalid_grant', error_codes: [530036] });
     } finally {
