@@ -1,13 +1,13 @@
 import { failureOrigins } from './failure-origins-data.ts';
-import { fileCauses, machineCauses, rerunCauses, signInCauses } from './failures/causes-around.ts';
+import { fileCauses, machineCauses, rerunCauses, signInCauses } from './failures/causes-around-data.ts';
 import {
   consentCauses,
   permissionCauses,
   principalCauses,
   registrationCauses,
   roleCauses,
-} from './failures/causes-in-entra.ts';
-import { claimCauses, defenderCauses, serviceCauses, tokenCauses } from './failures/causes-in-use.ts';
+} from './failures/causes-in-entra-data.ts';
+import { claimCauses, defenderCauses, serviceCauses, tokenCauses } from './failures/causes-in-use-data.ts';
 import type { FailureCause } from './failures/failure-cause.ts';
 import type { FailureId } from './remedies.ts';
 
