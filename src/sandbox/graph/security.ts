@@ -57,10 +57,20 @@ function list(kind: Kind): (call: GraphCall) => GraphAnswer {
         ...(more
           ? { '@odata.nextLink': `${call.root}/${contexts[kind]}?$top=${top}&$skip=${skip + page.length}` }
           : {}),
-        value: page,
+        value: page.map((body) => withAlerts(call, kind, body)),
       },
     };
   };
+}
+
+// `$expand=alerts` is the one expansion that incidents document.
+function withAlerts(call: GraphCall, kind: Kind, body: JsonObject): JsonObject {
+  const expand = call.query.parameters.get('$expand');
+  if (expand === null) return body;
+  if (kind !== 'graph-incident' || expand !== 'alerts')
+    throw malformed(`Parsing OData Select and Expand failed: Could not find a property named '${expand}'.`);
+  const alerts = call.tenant.store.securityRecords.by('kind', 'graph-alert').map((record) => record.body);
+  return { ...body, alerts: alerts.filter((alert) => alert['incidentId'] === body['id']) };
 }
 
 function readTop(text: string | null): number {
@@ -82,7 +92,7 @@ function requireRecord(call: GraphCall, kind: Kind): JsonObject {
 function get(kind: Kind): (call: GraphCall) => GraphAnswer {
   return (call) => {
     requireDefender(call, false);
-    return entity(call, kind, requireRecord(call, kind));
+    return entity(call, kind, withAlerts(call, kind, requireRecord(call, kind)));
   };
 }
 

@@ -210,6 +210,15 @@ describe('hunting', () => {
 describe('Graph security', () => {
   const asAnalyst = (scopes: string, more: CallOptions = {}) => ({ as: 'analyst', scopes, ...more });
 
+  test('an incident brings its alerts along when asked, and nothing else', async () => {
+    const { graph } = practiceTenant();
+    const read = (path: string) => graph('GET', path, asAnalyst('SecurityIncident.Read.All'));
+    const [incident] = (await read('/security/incidents?$top=1&$expand=alerts')).body.value;
+    expect(incident.alerts).toMatchObject([{ incidentId: incident.id, title: 'Suspicious PowerShell command line' }]);
+    expect((await read(`/security/incidents/${incident.id}`)).body).not.toHaveProperty('alerts');
+    expect((await read('/security/incidents?$expand=owners')).status).toBe(400);
+  });
+
   test('incidents, alerts and hunting with scope and role', async () => {
     const { graph } = practiceTenant();
     const incidents = await graph('GET', '/security/incidents?$top=1', asAnalyst('SecurityIncident.Read.All'));
