@@ -31,14 +31,23 @@ export async function approvePlan(plan: Plan, how: Approval): Promise<ApprovedPl
   return agreed ? approved(plan) : null;
 }
 
-async function agreesToChange({ terminal, yes }: Approval): Promise<boolean> {
+/**
+ * Said before anybody signs in, where it is certain that there will be something to approve.
+ *
+ * @throws AccessError `answer-missing` where nobody can be asked
+ */
+export function assertApprovable({ terminal, yes }: Approval): void {
+  if (yes || terminal.canAsk) return;
+  throw new AccessError('answer-missing', {
+    happened: '--yes is missing, and there is no terminal to ask for approval in.',
+    todo: ['Look at the plan with --dry-run, then run the same command with --yes.'],
+  });
+}
+
+async function agreesToChange(how: Approval): Promise<boolean> {
+  assertApprovable(how);
+  const { terminal, yes } = how;
   if (yes) return true;
-  if (!terminal.canAsk) {
-    throw new AccessError('answer-missing', {
-      happened: '--yes is missing, and there is no terminal to ask for approval in.',
-      todo: ['Look at the plan with --dry-run, then run the same command with --yes.'],
-    });
-  }
   const prompt = {
     kind: 'confirm',
     message: 'Apply this plan?',

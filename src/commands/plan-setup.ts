@@ -3,6 +3,7 @@ import type { Asking } from '../answers/collect-answers.ts';
 import { type ApiKey, apiKeys, apis } from '../catalog/api.ts';
 import { permissions, signInPermissions } from '../catalog/permissions.ts';
 import { refusal } from '../catalog/remedies.ts';
+import { permissionsOfTasks } from '../catalog/tasks.ts';
 import { approvalReturn } from '../plan/hand-off.ts';
 import type { Plan } from '../plan/plan.ts';
 import { planChanges } from '../plan/plan-changes.ts';
@@ -15,6 +16,8 @@ import type { Operator } from './operator.ts';
 import type { Place } from './where.ts';
 
 export interface PlannedSetup {
+  /** Without what the tenant lacks. */
+  readonly answers: Answers;
   readonly plan: Plan;
   readonly desired: DesiredState;
   readonly observed: ObservedState;
@@ -51,10 +54,10 @@ export async function planSetup(
   const powers = { mayRegister: operator.powers.register !== 'no', mayConsent: operator.powers.consent !== 'no' };
   const desired = wish(answers.redirectUris);
   const plan = planChanges(desired, observed, powers);
-  if (plan.handOff === null || approvableAt(desired, observed, cloud)) return { plan, desired, observed };
+  if (plan.handOff === null || approvableAt(desired, observed, cloud)) return { answers, plan, desired, observed };
   context.view.note(`Someone else has to approve, so ${approversPage} is registered along: their approval ends there.`);
   const widened = wish([...answers.redirectUris, approversPage]);
-  return { plan: planChanges(widened, observed, powers), desired: widened, observed };
+  return { answers, plan: planChanges(widened, observed, powers), desired: widened, observed };
 }
 
 /** The name that a killed run may have registered its app under. */
@@ -95,5 +98,6 @@ function withoutApis({ view }: Context, answers: Answers, missing: readonly ApiK
   const [first] = missing;
   if (left.length === 0 && first !== undefined) throw refusal('E1', { values: { api: apis[first].productName } });
   for (const api of missing) view.warn(`${apis[api].productName} is not in this tenant; it is left out.`);
-  return { ...answers, permissions: left };
+  const isLeft = (task: string) => permissionsOfTasks([task]).every(({ api }) => !missing.includes(api));
+  return { ...answers, tasks: answers.tasks.filter(isLeft), permissions: left };
 }

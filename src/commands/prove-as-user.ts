@@ -1,8 +1,12 @@
 import type { Answers } from '../answers/answers.ts';
 import { textFlag } from '../answers/flags.ts';
 import { type ApiKey, apiKeys } from '../catalog/api.ts';
+import { AccessError } from '../errors/access-error.ts';
+import { failedCheck } from '../proof/proof-checks.ts';
 import { grantPatienceInMs, type Proof, proveAccess } from '../proof/prove-access.ts';
+import { signInThroughLag } from '../proof/sign-in-through-lag.ts';
 import type { ObservedApp, ObservedTenant } from '../state/observed-state.ts';
+import type { Session } from '../tokens/session.ts';
 import type { Connection, Context } from './context.ts';
 import { chosenMethod } from './operator.ts';
 import { signInGuide } from './sign-in-guide.ts';
@@ -15,56 +19,97 @@ export interface ProofWish {
   readonly justChanged: boolean;
 }
 
+/** A proof, or why there is none: then one failed check says that the sign-in as the app did not come about. */
+export type UserProof = Pick<Proof, 'passed' | 'at' | 'checks' | 'apis'> & {
+  readonly user: Pick<Proof['user'], 'userPrincipalName'>;
+};
+
 /**
  * Signs in as the app on behalf of its user, and proves that it works: token by token, claim by claim, one call per API.
- * By default the user is the operator, so that single sign-on makes it one click.
+ * By default the user is the operator, so that single sign-on makes it one click. What fails is shown at once.
+ *
+ * @throws AccessError `cancelled` only: what was set up stands, whatever the proof says
  */
-export async function proveAsUser(context: Context, connection: Connection, wish: ProofWish): Promise<Proof> {
-  const { world, view, terminal } = context;
-  const { cloud, http, openPage } = connection;
+export async function proveAsUser(context: Context, connection: Connection, wish: ProofWish): Promise<UserProof> {
+  const { world, view } = context;
+  const { cloud, http } = connection;
   const { app, tenant, answers } = wish;
-  const wanted = apiKeys
+  const apis = apiKeys
     .map((api) => ({ api, scopes: scopesOf(answers, api) }))
     .filter(({ scopes }) => scopes.length > 0);
-  const [first] = wanted;
-  const audience = first === undefined ? undefined : cloud.resources[first.api]?.audience;
-  if (audience === undefined) throw new TypeError('nothing to prove: no API was wanted');
-  const { method, fallback } = chosenMethod(context);
-  const { signInUser } = await import('../tokens/user-sign-in.ts');
-  const session = await signInUser({
-    cloud,
-    tenantId: tenant.id,
-    appId: app.application.appId,
-    audience,
-    loginHint: userHint(context, wish),
-    method: method === 'azure-cli' ? 'browser' : method,
-    fallback,
-    guide: signInGuide(terminal, world, { ask: 'Sign in to the new app, as the person who will use it', openPage }),
-    http,
-    clock: world.clock,
-    signal: world.signal,
-  });
+  const patienceInMs = wish.justChanged ? grantPatienceInMs : 0;
+  let session: Session;
+  try {
+    session = await signInThroughLag(await signInAsUser(context, connection, wish, apis[0]?.api), {
+      clock: world.clock,
+      signal: world.signal,
+      patienceInMs,
+      onWait: ({ reason, ms }) => view.note(`${capital(reason)}; trying again in ${Math.round(ms / 1000)} s.`),
+    });
+  } catch (problem) {
+    if (!(problem instanceof AccessError) || problem.code === 'cancelled') throw problem;
+    if (!view.isJson) view.failed(problem, false);
+    const checks = [failedCheck('sign-in', 'sign-in', problem)];
+    return {
+      passed: false,
+      at: world.clock.now(),
+      checks,
+      apis: [],
+      user: { userPrincipalName: userHint(context, wish) },
+    };
+  }
   view.proofBegins(session.account.displayName ?? session.account.userPrincipalName);
   const waiting = view.progress('proof', 'asking for a token');
   try {
     const proof = await proveAccess({
       cloud,
-      expected: { tenantId: tenant.id, appId: app.application.appId, user: null, apis: wanted },
+      expected: { tenantId: tenant.id, appId: app.application.appId, user: null, apis },
       session,
       http,
       clock: world.clock,
       signal: world.signal,
-      patienceInMs: wish.justChanged ? grantPatienceInMs : 0,
+      patienceInMs,
       onCheck: (check) => view.checked(check),
       onWait: ({ reason }) => waiting.update(reason),
     });
-    const problem = proof.apis.find((api) => api.problem !== null)?.problem;
     waiting.clear();
+    const problem = proof.apis.find((api) => api.problem !== null)?.problem;
     if (problem != null && !view.isJson) view.failed(problem, false);
     return proof;
   } finally {
     waiting.clear();
   }
+}
+
+async function signInAsUser(
+  context: Context,
+  { cloud, http, openPage }: Connection,
+  wish: ProofWish,
+  firstApi: ApiKey | undefined,
+): Promise<() => Promise<Session>> {
+  const { world, terminal } = context;
+  const audience = firstApi === undefined ? undefined : cloud.resources[firstApi]?.audience;
+  if (audience === undefined) throw new TypeError('nothing to prove: no API was wanted');
+  const { method, fallback } = chosenMethod(context);
+  const { signInUser } = await import('../tokens/user-sign-in.ts');
+  return () =>
+    signInUser({
+      cloud,
+      tenantId: wish.tenant.id,
+      appId: wish.app.application.appId,
+      audience,
+      loginHint: userHint(context, wish),
+      method: method === 'azure-cli' ? 'browser' : method,
+      fallback,
+      guide: signInGuide(terminal, world, { ask: 'Sign in to the new app, as the person who will use it', openPage }),
+      http,
+      clock: world.clock,
+      signal: world.signal,
+    });
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 function scopesOf({ permissions }: Pick<Answers, 'permissions'>, api: ApiKey): readonly string[] {

@@ -46,7 +46,7 @@ export interface SetupEnd {
   readonly app: ObservedApp | null;
   readonly status: SetupStatus;
   readonly outcome?: Outcome;
-  readonly proof?: Proof | null;
+  readonly proof?: Pick<Proof, 'passed' | 'checks' | 'apis'> | null;
   readonly handOff?: SetupReport['handOff'];
   readonly files?: readonly string[];
 }

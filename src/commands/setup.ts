@@ -1,26 +1,25 @@
+import { appAnswerOfFlags } from '../answers/app-questions.ts';
 import type { Asking } from '../answers/collect-answers.ts';
 import { isOn } from '../answers/flags.ts';
 import { assertSetupAnswerable, collectSetupAnswers } from '../answers/setup-answers.ts';
 import { ownTenant } from '../answers/where-questions.ts';
-import { applyPlan } from '../apply/apply-plan.ts';
-import { approvePlan } from '../apply/approve-plan.ts';
+import { approvePlan, assertApprovable } from '../apply/approve-plan.ts';
 import { offeredRedirectUris, offeredRedirectUrisIn } from '../catalog/redirect-uris.ts';
 import { preflight } from '../checks/preflight.ts';
-import { assertConfigFits, pendingConfig, settledConfig, withIds, withProof } from '../config/access-config.ts';
-import { cancelled } from '../errors/access-error.ts';
+import { assertConfigFits } from '../config/access-config.ts';
+import { AccessError } from '../errors/access-error.ts';
 import { type ExitCode, exitCode } from '../errors/exit-code.ts';
-import { isEmpty } from '../plan/plan.ts';
+import { carryOutSetup, type Standing } from './carry-out-setup.ts';
 import type { Command } from './command.ts';
 import { type Connection, type Context, isSandbox, withConnection } from './context.ts';
 import { keepConfig } from './keep-config.ts';
-import { signInAsOperator } from './operator.ts';
+import { assertOperatorFlags, signInAsOperator } from './operator.ts';
 import { planSetup } from './plan-setup.ts';
 import { previousAnswers } from './previous-answers.ts';
-import { proveAsUser } from './prove-as-user.ts';
-import { approvalLink, reportSetup } from './report-setup.ts';
+import { reportSetup } from './report-setup.ts';
 import { chooseCloud, chooseTenant, findPlace, type Place } from './where.ts';
 import { withAnswersFile } from './with-answers-file.ts';
-import { writeSetupFiles } from './write-setup-files.ts';
+import { chooseSetupFiles } from './write-setup-files.ts';
 
 const example = 'defender-access setup --name "Incident reader" --task read-incidents --yes';
 
@@ -29,18 +28,49 @@ export const setup: Command = {
   async run(asked) {
     const context = await withAnswersFile(asked);
     const { view, flags, terminal } = context;
-    const place = await findPlace(context);
     const asking = { flags, terminal, example };
-    const previous = previousAnswers(place.config);
-    view.heading('defender-access', isSandbox(context) ? 'practice tenant' : '');
-    view.needs();
-    assertSetupAnswerable(asking, { previous, redirectUris: offeredRedirectUris, sandbox: isSandbox(context) });
-    const cloudName = await chooseCloud(context, place.config, asking);
-    return withConnection(context, cloudName, (connection) => setUp(context, connection, place, asking));
+    const standing: Standing = { todo: ['Nothing was written.'] };
+    try {
+      const place = await findPlace(context);
+      view.heading('defender-access', isSandbox(context) ? 'practice tenant' : '');
+      view.needs();
+      assertBeforehand(context, place, asking);
+      const cloudName = await chooseCloud(context, place.config, asking);
+      return await withConnection(context, cloudName, (connection) =>
+        setUp(context, connection, place, asking, standing),
+      );
+    } catch (error) {
+      if (!(error instanceof AccessError) || error.code !== 'cancelled') throw error;
+      throw new AccessError('cancelled', { happened: error.happened, todo: standing.todo, cause: error });
+    }
   },
 };
 
-async function setUp(context: Context, connection: Connection, place: Place, asking: Asking): Promise<ExitCode> {
+/** Refuses, before anybody signs in, what could only be refused later. */
+function assertBeforehand(context: Context, { config }: Place, asking: Asking): void {
+  const { flags } = context;
+  assertSetupAnswerable(asking, {
+    previous: previousAnswers(config),
+    redirectUris: offeredRedirectUris,
+    sandbox: isSandbox(context),
+  });
+  assertOperatorFlags(flags);
+  // With an app at hand there may be nothing to approve.
+  const mayBeEmpty = config !== null || appAnswerOfFlags(flags).kind === 'adopt';
+  if (!mayBeEmpty && !isOn(flags, 'dry-run')) assertApprovable(approvalOf(context));
+}
+
+function approvalOf({ terminal, flags }: Context) {
+  return { terminal, yes: isOn(flags, 'yes') };
+}
+
+async function setUp(
+  context: Context,
+  connection: Connection,
+  place: Place,
+  asking: Asking,
+  standing: Standing,
+): Promise<ExitCode> {
   const { world, view, flags } = context;
   const { cloud, http } = connection;
   view.cloud(cloud);
@@ -68,73 +98,24 @@ async function setUp(context: Context, connection: Connection, place: Place, ask
   const isDryRun = isOn(flags, 'dry-run');
   const keeper = isDryRun ? null : await keepConfig(context, place);
   try {
-    const { plan, observed, desired } = await planSetup(context, connection, operator, answers, place, asking);
+    const files = isDryRun ? [] : await chooseSetupFiles(context, place, answers.formats);
+    const planned = await planSetup(context, connection, operator, answers, place, asking);
+    const { plan, observed } = planned;
+    const handOff = plan.handOff === null ? null : { url: null, who: plan.handOff.who };
     view.planned(plan, operator.tenant.displayName);
     if (keeper === null) {
-      view.setupDone(reportSetup({ context, place, plan, operator, answers, app: observed.app, status: 'planned' }));
+      // A plan that cannot be carried out is no rehearsal of one that can.
+      if (plan.obstacle !== null) throw plan.obstacle;
+      const { app } = observed;
+      view.setupDone(reportSetup({ context, place, operator, ...planned, app, status: 'planned', handOff }));
       return exitCode.ok;
     }
-    const approved = await approvePlan(plan, { terminal: context.terminal, yes: isOn(flags, 'yes') });
-    if (approved === null) throw cancelled();
-    const start = {
-      cloud,
-      tenant: operator.tenant,
-      answers,
-      uniqueName: plan.target.uniqueName ?? desired.uniqueName,
-      operatorUpn: operator.tenant.operator.userPrincipalName,
-      now: world.clock.now(),
-      // A config whose app is gone says nothing about the one that takes its place.
-      previous: plan.target.appId === place.config?.clientId || place.config?.clientId === null ? place.config : null,
-    };
-    let config = pendingConfig(start);
-    // Before the first write, so that a killed run finds its own app again.
-    if (!isEmpty(plan)) config = await keeper.write(config);
-    const outcome = await applyPlan(approved, {
-      graph: operator.graph,
-      graphEndpoint: cloud.graphEndpoint,
-      clock: world.clock,
-      signal: world.signal,
-      progress: view.applying(operator.tenant.displayName),
-      made: async (ids) => {
-        config = await keeper.write(
-          withIds(config, {
-            appId: ids.appId,
-            objectId: ids.applicationObjectId,
-            servicePrincipalId: ids.servicePrincipalId,
-          }),
-        );
-      },
-    });
-    if (outcome.problem !== null) {
-      view.stopped(outcome, operator.tenant.displayName);
-      throw outcome.problem;
+    const approved = await approvePlan(plan, approvalOf(context));
+    if (approved === null) {
+      throw new AccessError('cancelled', { happened: 'You did not approve the plan.', todo: standing.todo });
     }
-    const app = outcome.app ?? observed.app;
-    if (app === null) throw new TypeError('applied, but no app was read back');
-    config = await keeper.write(settledConfig(config, { cloud, tenant: operator.tenant, app }));
-    const handOff = approvalLink(connection, operator, outcome.handOff, app, world);
-    const proof =
-      handOff !== null || isOn(flags, 'skip-proof')
-        ? null
-        : await proveAsUser(context, connection, {
-            app,
-            tenant: operator.tenant,
-            answers,
-            justChanged: !isEmpty(plan),
-          });
-    if (proof !== null) config = await keeper.write(withProof(config, proof));
-    const files = await writeSetupFiles(context, place, config, answers.formats);
-    const status = handOff !== null ? 'handed-off' : isEmpty(plan) ? 'unchanged' : 'done';
-    view.setupDone(
-      reportSetup({ context, place, plan, operator, answers, app, status, outcome, proof, handOff, files }),
-    );
-    return ending(status, proof?.passed ?? null);
+    return await carryOutSetup({ context, connection, operator, place, keeper, ...planned, approved, files, standing });
   } finally {
     await keeper?.release();
   }
-}
-
-function ending(status: string, passed: boolean | null): ExitCode {
-  if (status === 'handed-off') return exitCode.denied;
-  return passed === false ? exitCode.unproven : exitCode.ok;
 }

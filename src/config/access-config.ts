@@ -165,7 +165,13 @@ export function settledConfig(
 }
 
 /** The config with the proof in short. `verifiedAt` moves only when the proof passed. */
-export function withProof(config: AccessConfig, proof: Proof): AccessConfig {
+export function withProof(
+  config: AccessConfig,
+  proof: Pick<Proof, 'passed' | 'at' | 'checks'> & {
+    readonly user: Partial<Proof['user']> & Pick<Proof['user'], 'userPrincipalName'>;
+    readonly apis?: Proof['apis'];
+  },
+): AccessConfig {
   const at = proof.at.toISOString();
   return {
     ...config,

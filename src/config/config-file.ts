@@ -134,7 +134,12 @@ async function assertReplaceable(file: string): Promise<void> {
   if (!stats.isFile()) throw unwritable(file, 'it is not a regular file');
 }
 
-async function replaceFile(file: string, text: string): Promise<void> {
+/**
+ * Puts a file in place whole or not at all, readable by the owner only; follows no link.
+ *
+ * @throws the system's own error
+ */
+export async function replaceFile(file: string, text: string): Promise<void> {
   await mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
   await removeLeftovers(file);
   const temporary = temporaryName(file);

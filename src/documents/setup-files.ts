@@ -6,6 +6,15 @@ import type { SnippetValues } from './snippet-values.ts';
 export const setupFileFormats = ['env', 'powershell'] as const;
 export type SetupFileFormat = (typeof setupFileFormats)[number];
 
+/** How each is called; the person's tools look for these names. */
+export const setupFileNames = { env: '.env', powershell: 'defender-access.settings.ps1' } as const satisfies Record<
+  SetupFileFormat,
+  string
+>;
+
+/** First words of every setup file; whoever finds them may replace the file. */
+export const setupFileRemark = '# Made by defender-access.';
+
 export interface DocumentFile {
   /** Offered; the person may choose another. */
   readonly fileName: string;
@@ -19,11 +28,11 @@ export interface DocumentFile {
 export async function renderSetupFile(format: SetupFileFormat, values: SnippetValues): Promise<DocumentFile> {
   if (format === 'powershell') {
     return {
-      fileName: 'defender-access.settings.ps1',
+      fileName: setupFileNames.powershell,
       text: await renderTemplate('setup/settings.ps1.eta', 'powershell', values),
     };
   }
   // A name that the readers of .env would not understand alike is left out rather than changed.
   const writable = { ...values, canWriteName: envLiteral(values.displayName) !== null };
-  return { fileName: '.env', text: await renderTemplate('setup/env.eta', 'env', writable) };
+  return { fileName: setupFileNames.env, text: await renderTemplate('setup/env.eta', 'env', writable) };
 }

@@ -22,12 +22,13 @@ function layCommands(report: SetupReport, paper: Paper): readonly string[] {
   ];
 }
 
+export interface HandedOffApp {
+  readonly appId: string | null;
+  readonly displayName: string;
+}
+
 /** The approval that somebody else has to give: one link, who may, and what to do once it is given. */
-export function layHandOff(
-  handOff: NonNullable<SetupReport['handOff']>,
-  app: SetupReport['app'],
-  paper: Paper,
-): string {
+export function layHandOff(handOff: NonNullable<SetupReport['handOff']>, app: HandedOffApp, paper: Paper): string {
   const who = handOff.who.map(shown);
   return [
     '',
@@ -42,7 +43,7 @@ export function layHandOff(
 }
 
 /** The last screen: what stands, what to run next, how to undo it. */
-export function laySetupDone(report: SetupReport, paper: Paper): string {
+export function laySetupDone(report: SetupReport, paper: Paper, isLinkShown = false): string {
   const { style } = paper;
   const isGood = report.status !== 'handed-off' && report.proof?.passed === true;
   const sentence = summary(report);
@@ -50,7 +51,9 @@ export function laySetupDone(report: SetupReport, paper: Paper): string {
   const files = report.files.length === 0 ? [] : [fact('also written', report.files.map(shown).join(', '), paper)];
   const commands = layCommands(report, paper);
   return [
-    ...(report.handOff === null || report.status === 'planned' ? [] : [layHandOff(report.handOff, report.app, paper)]),
+    ...(report.handOff === null || report.status === 'planned' || isLinkShown
+      ? []
+      : [layHandOff(report.handOff, report.app, paper)]),
     '',
     report.status === 'planned' ? paragraph(sentence, paper) : remark(head, style.strong(sentence), paper),
     ...(files.length + commands.length === 0 ? [] : ['', ...files, ...commands]),
@@ -70,7 +73,9 @@ export function layStanding(outcome: Outcome, tenantName: string, paper: Paper):
       : rows(outcome.done, caution(symbols.warn), 'written, not seen again yet')),
     ...rows(outcome.unsure, caution(symbols.warn), 'sent, but the answer was lost'),
     ...rows(outcome.notDone, faint(symbols.skip), 'not written'),
-    '',
-    paragraph('Running the same command again goes on from here.', paper),
+    // Whoever stops a run reads it under what stopped it.
+    ...(outcome.problem?.code === 'cancelled'
+      ? []
+      : ['', paragraph('Running the same command again goes on from here.', paper)]),
   ].join('\n');
 }

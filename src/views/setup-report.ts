@@ -1,3 +1,4 @@
+import type { Outcome } from '../apply/outcome.ts';
 import type { ApiKey } from '../catalog/api.ts';
 import type { Change } from '../plan/plan.ts';
 import type { Check } from '../values/check.ts';
@@ -47,18 +48,27 @@ export function setupDocument(report: SetupReport) {
     status: report.status,
     tenant: { id: report.tenant.id, name: report.tenant.name },
     app: { ...report.app },
-    changes: report.changes.map(({ change, done }) => ({
-      action: change.action,
-      kind: change.kind,
-      target: changeTarget(change),
-      done,
-    })),
+    changes: report.changes.map(({ change, done }) => changeDocument(change, done)),
     permissions: report.permissions.map((permission) => ({ ...permission })),
     proof:
       report.proof === null ? null : { passed: report.proof.passed, checks: report.proof.checks.map(checkDocument) },
     ...(report.handOff === null ? {} : { handOff: { url: report.handOff.url, who: [...report.handOff.who] } }),
     config: report.config,
   };
+}
+
+/** What stands after a run that stopped half-way, beside its error. */
+export function changesOfOutcome({ done, unsure, notDone }: Outcome) {
+  return [
+    ...done.map((change) => changeDocument(change, true)),
+    ...unsure.map((change) => changeDocument(change, null)),
+    ...notDone.map((change) => changeDocument(change, false)),
+  ];
+}
+
+/** @param done null: sent, but the answer was lost */
+function changeDocument(change: Change, done: boolean | null) {
+  return { action: change.action, kind: change.kind, target: changeTarget(change), done };
 }
 
 export function checkDocument({ id, verdict, seen, remedy }: Check) {

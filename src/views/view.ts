@@ -7,12 +7,12 @@ import type { Progress, Terminal } from '../terminal/terminal.ts';
 import type { Check } from '../values/check.ts';
 import { showApplying } from './apply-view.ts';
 import { layCheck, layPreflight, layProofHeading } from './check-view.ts';
-import { laySetupDone, layStanding } from './done-view.ts';
+import { type HandedOffApp, layHandOff, laySetupDone, layStanding } from './done-view.ts';
 import { errorDocument, layError } from './error-view.ts';
 import { layHeading, marked, type Paper, paragraph, remark, shown, verdictSymbol } from './layout.ts';
 import { layNeighbours } from './neighbours-view.ts';
 import { layPlan } from './plan-view.ts';
-import { type SetupReport, setupDocument } from './setup-report.ts';
+import { changesOfOutcome, type SetupReport, setupDocument } from './setup-report.ts';
 import { layNeeds, laySignedIn } from './sign-in-view.ts';
 
 /** What a command shows, whichever way. Journey to stderr, the result to stdout. */
@@ -40,6 +40,8 @@ export interface View {
   note(sentence: string): void;
   warn(sentence: string): void;
   progress(label: string, text: string): Progress;
+  /** The link, before anybody waits for it; setupDone does not repeat it then. */
+  handedOff(handOff: NonNullable<SetupReport['handOff']>, app: HandedOffApp): void;
   setupDone(report: SetupReport): void;
   failed(error: unknown, verbose: boolean): void;
 }
@@ -58,6 +60,7 @@ function humanView(terminal: Terminal): View {
   };
   const { style } = terminal;
   const say = (text: string): void => terminal.say(text);
+  let isLinkShown = false;
   return {
     isJson: false,
     heading: (left, right) => say(`\n${layHeading(shown(left), shown(right), paper)}\n\n`),
@@ -81,7 +84,11 @@ function humanView(terminal: Terminal): View {
     note: (sentence) => say(paragraph(shown(sentence), paper)),
     warn: (sentence) => say(remark(style.caution(style.symbols.warn), shown(sentence), paper)),
     progress: (label, text) => terminal.progress(label, text),
-    setupDone: (report) => terminal.result(laySetupDone(report, paper)),
+    handedOff: (handOff, app) => {
+      isLinkShown = true;
+      terminal.result(layHandOff(handOff, app, paper));
+    },
+    setupDone: (report) => terminal.result(laySetupDone(report, paper, isLinkShown)),
     failed: (error, verbose) => {
       terminal.endProgress();
       say(layError(error, paper, verbose));
@@ -92,6 +99,8 @@ function humanView(terminal: Terminal): View {
 function jsonView(terminal: Terminal): View {
   const print = (document: unknown): void => terminal.result(JSON.stringify(document, null, 2));
   const nothing = (): void => {};
+  const warnings: string[] = [];
+  let changes: readonly unknown[] | null = null;
   return {
     isJson: true,
     heading: nothing,
@@ -100,15 +109,19 @@ function jsonView(terminal: Terminal): View {
     preflight: nothing,
     signedIn: nothing,
     neighbours: nothing,
-    planned: nothing,
+    planned: (plan) => void warnings.push(...plan.notices),
     applying: () => ({ begins: nothing, waits: nothing, written: nothing, ends: nothing }),
-    stopped: nothing,
+    stopped: (outcome) => {
+      changes = changesOfOutcome(outcome);
+    },
     proofBegins: nothing,
     checked: nothing,
     note: nothing,
-    warn: nothing,
+    warn: (sentence) => void warnings.push(sentence),
     progress: () => ({ update: nothing, finish: nothing, clear: nothing }),
-    setupDone: (report) => print(setupDocument(report)),
-    failed: (error) => print({ schemaVersion: 1, error: errorDocument(error) }),
+    handedOff: nothing,
+    setupDone: (report) => print({ ...setupDocument(report), warnings }),
+    failed: (error) =>
+      print({ schemaVersion: 1, error: errorDocument(error), ...(changes === null ? {} : { changes }) }),
   };
 }
