@@ -24,6 +24,8 @@ export class Collection<T extends { readonly id: string }, Key extends string = 
   readonly #records = new Map<string, T>();
   readonly #history = new Map<string, PastVersion<T>[]>();
   readonly #touched = new Set<string>();
+  /** Touched records that the seed brought: only their removal has to be written down. */
+  readonly #touchedOfSeed = new Set<string>();
   readonly #indexes = new Map<Key, Map<string, Set<string>>>();
   readonly #keys: Record<Key, KeysOf<T>>;
   readonly #clock: SandboxClock;
@@ -124,7 +126,7 @@ export class Collection<T extends { readonly id: string }, Key extends string = 
     for (const id of this.#touched) {
       const record = this.#records.get(id);
       if (record) put.push(record);
-      else removed.push(id);
+      else if (this.#touchedOfSeed.has(id)) removed.push(id);
     }
     return { put, removed };
   }
@@ -133,12 +135,12 @@ export class Collection<T extends { readonly id: string }, Key extends string = 
   apply(changes: CollectionChanges<T>): void {
     for (const record of changes.put) this.put(record);
     for (const id of changes.removed) this.remove(id);
-    for (const id of [...changes.put.map((record) => record.id), ...changes.removed]) this.#touched.add(id);
     this.#history.clear();
   }
 
   #remember(id: string, before: T | null): void {
     if (this.#seeding) return;
+    if (before && !this.#touched.has(id)) this.#touchedOfSeed.add(id);
     this.#touched.add(id);
     const versions = this.#history.get(id) ?? [];
     versions.push({ untilInMs: this.#clock.nowInMs(), record: before });

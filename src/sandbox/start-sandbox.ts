@@ -5,6 +5,7 @@ import { accountNamed, approve, type WaitingSignIn } from './approve-as.ts';
 import { makeLoopbackCertificate } from './certificate.ts';
 import { type CloudDescription, cloudDescription } from './cloud-description.ts';
 import { defenderHandler } from './defender/defender.ts';
+import { forgetEndedSignIns } from './entra/ended-sign-ins.ts';
 import { entraHandler } from './entra/entra.ts';
 import { planFaults } from './faults.ts';
 import { graphHandler } from './graph/graph.ts';
@@ -89,7 +90,10 @@ export async function startSandbox(options: SandboxOptions): Promise<RunningSand
   const fillings = scenario.tenantChanges.filter(({ change }) => change === 'fill-directory');
   applyTenantChanges(store, fillings);
   store.seeded();
-  if (state) store.apply(state.changes);
+  if (state) {
+    store.apply(state.changes);
+    forgetEndedSignIns(store);
+  }
   applyTenantChanges(
     store,
     scenario.tenantChanges.filter((change) => !fillings.includes(change)),

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect } from 'node:tls';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { startClock } from '../../src/sandbox/sandbox-clock.ts';
 import { healthy } from '../../src/sandbox/scenarios/healthy.ts';
 import { type RunningSandbox, type SandboxOptions, startSandbox } from '../../src/sandbox/start-sandbox.ts';
 import { grant, registerApp } from './registered-app.ts';
@@ -187,6 +188,30 @@ test('the tenant survives a restart, with the tokens it signed; the file is owne
     scope: 'User.Read',
   });
   expect(refreshed.status).toBe(200);
+});
+
+test('ended sign-ins leave the state file, running ones and the tenant stay', async () => {
+  const stateFile = join(folder, 'tenant.json');
+  const first = await startSandbox({ stateFile });
+  const firstClient = trustedClient(first);
+  const app = registerApp(first);
+  grant(first.tenantStore, app, 'graph', 'User.Read');
+  await signIn(first, firstClient, app.appId, 'User.Read openid offline_access', 'reader');
+  await firstClient.close();
+  await first.stop();
+  const kept = async (days: number) => {
+    const later = await startSandbox({ stateFile, clock: startClock(days * 24 * 3_600_000) });
+    const { applications, authorizationCodes, sessions, refreshTokens } = later.tenantStore;
+    const counts = [authorizationCodes, sessions, refreshTokens].map(({ size }) => size);
+    expect(applications.get(app.objectId)).not.toBeNull();
+    await later.stop();
+    const { changes } = JSON.parse(await readFile(stateFile, 'utf8'));
+    expect(changes.authorizationCodes).toEqual({ put: [], removed: [] });
+    return counts;
+  };
+  expect(await kept(0.5)).toEqual([0, 1, 1]);
+  expect(await kept(2)).toEqual([0, 0, 1]);
+  expect(await kept(91)).toEqual([0, 0, 0]);
 });
 
 test('what was deleted stays deleted after a restart, the seed included', async () => {

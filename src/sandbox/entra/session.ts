@@ -4,7 +4,7 @@ import type { SignInSession, User } from '../tenant-store.ts';
 
 const cookieName = 'ESTSAUTHPERSISTENT';
 // Single sign-on lasts a day here; Microsoft's default for a persistent session is 90 days.
-const lifetimeInMs = 24 * 3_600_000;
+export const sessionLifetimeInMs = 24 * 3_600_000;
 
 /** A random secret that is handed out once and kept only as its hash. */
 export function newSecret(bytes = 48): { readonly secret: string; readonly id: string } {
@@ -22,7 +22,7 @@ export function readSession(context: SandboxContext, headers: Headers): SignInSe
     const [name, value] = pair.split('=', 2);
     if (name !== cookieName || !value) continue;
     const session = context.store.sessions.get(secretId(value));
-    if (session && context.clock.nowInMs() - session.signedInAtInMs < lifetimeInMs) return session;
+    if (session && context.clock.nowInMs() - session.signedInAtInMs < sessionLifetimeInMs) return session;
   }
   return null;
 }
@@ -47,7 +47,7 @@ export function signInToSession(
   const { secret, id } = newSecret();
   const begun = { id, sessionId: context.newId(), userIds: [user.id], signedInAtInMs: clock.nowInMs() };
   // No `Secure`: the pages are plain http on loopback.
-  const cookie = `${cookieName}=${secret}; Path=/; HttpOnly; SameSite=Lax; Max-Age=${lifetimeInMs / 1000}`;
+  const cookie = `${cookieName}=${secret}; Path=/; HttpOnly; SameSite=Lax; Max-Age=${sessionLifetimeInMs / 1000}`;
   return { session: store.sessions.put(begun), cookie };
 }
 

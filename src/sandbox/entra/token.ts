@@ -22,7 +22,7 @@ import { accessToken, clientInfo, idToken, type SignedIn } from './tokens.ts';
 
 const deviceCodeGrants = ['urn:ietf:params:oauth:grant-type:device_code', 'device_code'];
 // Refresh tokens of public clients: 90 days. https://github.com/MicrosoftDocs/entra-docs docs/identity-platform/refresh-tokens.md
-const refreshLifetimeInMs = 90 * 24 * 3_600_000;
+export const refreshLifetimeInMs = 90 * 24 * 3_600_000;
 
 /** `POST /token`: redeems a code, a device code or a refresh token. */
 export function token(entra: EntraRequest): SandboxResponse {
