@@ -13,12 +13,12 @@ import { operations } from './operations.ts';
  */
 export const defenderHandler: Handler = async (request, tenant) => {
   try {
-    return respond(200, answer(request, tenant), tenant);
+    return respond(200, answer(request, tenant));
   } catch (error) {
     if (!(error instanceof DefenderError)) throw error;
     // The target is the tracking id that support asks for.
     const { code, message, status } = error;
-    return respond(status, { error: { code, message, target: randomUUID() } }, tenant);
+    return respond(status, { error: { code, message, target: randomUUID() } });
   }
 };
 
@@ -80,14 +80,13 @@ function decoded(segment: string): string {
   }
 }
 
-function respond(status: number, body: JsonObject, tenant: SandboxContext): SandboxResponse {
+function respond(status: number, body: JsonObject): SandboxResponse {
   return {
     status,
     headers: {
       'Content-Type': 'application/json; charset=utf-8',
       'OData-Version': '4.0',
       'Cache-Control': 'no-store',
-      Date: new Date(tenant.clock.nowInMs()).toUTCString(),
     },
     body: JSON.stringify(body),
   };

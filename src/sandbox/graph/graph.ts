@@ -11,10 +11,10 @@ import { type GraphRoute, graphRoutes } from './routes.ts';
 /** Microsoft Graph v1.0 as far as a tool that sets up app access meets it; `/beta` answers the same calls. */
 export const graphHandler: Handler = async (request, tenant) => {
   try {
-    return respond(request, tenant, await answer(request, tenant));
+    return respond(request, await answer(request, tenant));
   } catch (error) {
     if (!(error instanceof GraphError)) throw error;
-    return respond(request, tenant, refusal(error, request, tenant));
+    return respond(request, refusal(error, request, tenant));
   }
 };
 
@@ -48,7 +48,7 @@ async function answer(request: SandboxRequest, tenant: SandboxContext): Promise<
 // A batch inside a batch is refused like an unknown segment.
 const handleBatchItem: Handler = async (request, tenant) => {
   if (!request.url.pathname.endsWith('/$batch')) return graphHandler(request, tenant);
-  return respond(request, tenant, refusal(malformed('Nested batch requests are not supported.'), request, tenant));
+  return respond(request, refusal(malformed('Nested batch requests are not supported.'), request, tenant));
 };
 
 const routesByLength = new Map<number, { readonly route: GraphRoute; readonly pattern: readonly string[] }[]>();
@@ -170,11 +170,7 @@ const diagnostic = JSON.stringify({
 
 const jsonType = 'application/json;odata.metadata=minimal;odata.streaming=true;IEEE754Compatible=false;charset=utf-8';
 
-function respond(
-  request: SandboxRequest,
-  tenant: SandboxContext,
-  { status, body, headers }: GraphAnswer,
-): SandboxResponse {
+function respond(request: SandboxRequest, { status, body, headers }: GraphAnswer): SandboxResponse {
   const requestId = requestIdOf(request);
   return {
     status,
@@ -186,7 +182,6 @@ function respond(
       'x-ms-resource-unit': '1',
       'OData-Version': '4.0',
       'Cache-Control': 'no-cache',
-      Date: new Date(tenant.clock.nowInMs()).toUTCString(),
       ...headers,
     },
     body: body === null ? '' : typeof body === 'string' ? body : JSON.stringify(body),
