@@ -1,4 +1,5 @@
 import { apis } from '../catalog/api.ts';
+import { AccessError } from '../errors/access-error.ts';
 import type { LiteralLanguage } from './literals.ts';
 import { renderTemplate } from './render-template.ts';
 import type { DocumentFile } from './setup-files.ts';
@@ -121,9 +122,17 @@ const aliases: ReadonlyMap<string, string> = new Map([
 /**
  * Code for this setup. Every value is written as a literal of its language, so names with quotes, `$`, backticks or line
  * breaks stay text. Nothing is written to disk here, and nothing is run.
+ *
+ * @throws AccessError `consent-required` when no API is left to get a token for
  */
 export async function renderSnippet(name: SnippetName, values: SnippetValues): Promise<DocumentFile> {
-  const { template, language, fileName } = described[name];
+  const { template, language, fileName, kind } = described[name];
+  if (kind === 'client' && values.apis.length === 0) {
+    throw new AccessError('consent-required', {
+      happened: 'This setup has no permission on an API of this cloud, so there is nothing to write code for.',
+      todo: ['Add one: defender-access consent --add VALUE'],
+    });
+  }
   return { fileName, text: await renderTemplate(template, language, { ...values, ...managed(values) }) };
 }
 

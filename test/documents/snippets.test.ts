@@ -84,6 +84,18 @@ describe('every snippet', () => {
     expect((await renderSnippet('node', sampleValues())).text).not.toContain('knownAuthorities');
   });
 
+  test('without any API there is no client code to write', async () => {
+    const bare = sampleValues({ permissions: [] });
+    await expect(renderSnippet('python', bare)).rejects.toMatchObject({ code: 'consent-required' });
+    expect((await renderSnippet('bicep', bare)).text).toContain('offline_access');
+  });
+
+  test('PowerShell is plain ASCII, so that every version reads it alike', async () => {
+    const { text } = await renderSnippet('powershell', sampleValues({ displayName: hostileName }));
+    expect(text).toMatch(/^#Requires -Version 5\.1\n/);
+    expect(text).toMatch(/^[\x20-\x7e\n]*$/);
+  });
+
   test.each([
     ['pwsh', 'powershell'],
     ['C#', 'csharp'],
@@ -233,6 +245,13 @@ describe('setup files', () => {
     expect(text).toContain("Permissions = @('Machine.Isolate')");
     expect(text).toMatch(/^[\x20-\x7e\n]*$/);
   });
+
+  test.each(['env', 'powershell'] as const)(
+    '%s begins with the remark by which we know our own files',
+    async (format) => {
+      expect((await renderSetupFile(format, sampleValues())).text.startsWith('# Made by defender-access.')).toBe(true);
+    },
+  );
 });
 
 function canRun(command: string, flag: string): boolean {
