@@ -1,9 +1,12 @@
 import { deepStrictEqual as equal } from 'node:assert/strict';
 import fc from 'fast-check';
 import { test } from 'vitest';
+import type { PermissionRef } from '../../src/catalog/api.ts';
 import { isEmpty } from '../../src/plan/plan.ts';
+import { planChanges } from '../../src/plan/plan-changes.ts';
+import { planConsent } from '../../src/plan/plan-consent.ts';
 import type { DesiredState } from '../../src/state/desired-state.ts';
-import { ourApp, permissionNames, tenants, wishes } from './random-tenant.ts';
+import { ourApp, permissionNames, removals, tenants, wishes } from './random-tenant.ts';
 import { type Kept, run } from './setup-run.ts';
 import { factsOf, promisesOf } from './tenant-facts.ts';
 import { type ModelApplication, type ModelState, TenantModel, virtualClock } from './tenant-model.ts';
@@ -15,13 +18,13 @@ interface Applied extends Awaited<ReturnType<typeof run>> {
   readonly again: () => ReturnType<typeof run>;
 }
 
-async function setup(state: ModelState, wish: DesiredState): Promise<Applied> {
+async function setup(state: ModelState, wish: DesiredState, plan = planChanges): Promise<Applied> {
   const clock = virtualClock();
   const model = new TenantModel({ state: structuredClone(state), clock });
   const isThere = state.applications.some((app) => app.appId === ourApp.appId);
   const ids = { appId: ourApp.appId, applicationObjectId: null, servicePrincipalId: null, uniqueName: null };
   const kept: Kept = { uniqueName: wish.uniqueName, ids: isThere ? ids : null };
-  const options = { model, clock, kept, wish };
+  const options = { model, clock, kept, wish, plan };
   return { model, again: () => run(options), ...(await run(options)) };
 }
 
@@ -38,6 +41,48 @@ test(`from any tenant and for any wish (${cases} of them)`, async () => {
     { numRuns: cases },
   );
 });
+
+test(`consent, from any tenant and taking off any permissions (${cases / 2} of them)`, async () => {
+  await fc.assert(
+    fc.asyncProperty(tenants, wishes, removals, async (random, wish, remove) => {
+      const state = structuredClone(random);
+      const applied = await setup(state, wish, (desired, observed, powers) =>
+        planConsent(desired, observed, powers, remove),
+      );
+      everythingWasDone(applied);
+      onlyWhatWasNamedWasTakenOff(state, applied, remove);
+      await planningAgainGivesNothing(applied);
+    }),
+    { numRuns: cases / 2 },
+  );
+});
+
+function onlyWhatWasNamedWasTakenOff(
+  before: ModelState,
+  { model, plan }: Applied,
+  remove: readonly PermissionRef[],
+): void {
+  const after = factsOf(model.state);
+  const lost = [...factsOf(before)].filter((fact) => !after.has(fact));
+  const ids = remove.map(({ value }) => [...permissionNames].find(([, name]) => name === value)![0]);
+  const isAsked = (fact: string) => fact.includes(' asks ');
+  for (const fact of lost.filter(isAsked))
+    equal(
+      ids.some((id) => fact.endsWith(` Scope ${id}`)),
+      true,
+    );
+  const shown = plan.changes.flatMap((change) =>
+    change.kind === 'permissions' && change.action === 'delete' ? change.values.map(({ value }) => value) : [],
+  );
+  equal(
+    lost
+      .filter(isAsked)
+      .map((fact) => permissionNames.get(fact.split(' ').at(-1)!))
+      .sort(),
+    shown.sort(),
+  );
+  equal(lost.filter((fact) => !isAsked(fact)).sort(), [...promisesOf(plan).removed].sort());
+}
 
 function everythingWasDone({ outcome }: Applied): void {
   const { problem, notDone, unsure, confirmed } = outcome;

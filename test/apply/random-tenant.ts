@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { apis } from '../../src/catalog/api.ts';
+import { apis, type PermissionRef } from '../../src/catalog/api.ts';
 import type { DesiredScope, DesiredState } from '../../src/state/desired-state.ts';
 import { adele, ana, bob, desired, id, scopes } from '../plan/scenery.ts';
 import { emptyTenant } from './setup-run.ts';
@@ -178,3 +178,8 @@ export const wishes: fc.Arbitrary<DesiredState> = fc
   .map(({ users, ...rest }) =>
     desired({ ...rest, audience: users === null ? { kind: 'everyone' } : { kind: 'users', users } }),
   );
+
+/** Permissions that a person may name to be taken off; none of them of another API than ours. */
+export const removals: fc.Arbitrary<readonly PermissionRef[]> = fc.subarray(
+  wanted.flatMap(([api, all]) => all.map(({ value }) => ({ api, value }))),
+);

@@ -63,6 +63,8 @@ export interface RunOptions {
   signal?: AbortSignal;
   progress?: ApplyProgress;
   mayConsent?: boolean;
+  /** Another planner than setup's. */
+  plan?: typeof planChanges;
 }
 
 export async function observe({
@@ -83,7 +85,10 @@ export async function observe({
 export async function run(options: RunOptions): Promise<{ plan: Plan; outcome: Outcome; before: ObservedState }> {
   const { model, clock, kept, wish } = options;
   const before = await observe(options);
-  const plan = planChanges(wish, before, { mayRegister: true, mayConsent: options.mayConsent ?? true });
+  const plan = (options.plan ?? planChanges)(wish, before, {
+    mayRegister: true,
+    mayConsent: options.mayConsent ?? true,
+  });
   const approved = await approvePlan(plan, { terminal: nobody, yes: true });
   const outcome = await applyPlan(approved!, {
     graph: model,
