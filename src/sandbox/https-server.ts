@@ -27,6 +27,7 @@ export interface LoopbackServerOptions {
 
 const loopbackNames = new Set(['localhost', '127.0.0.1', '[::1]']);
 const largestBodyInBytes = 8 * 1024 * 1024;
+const noBody = new Uint8Array();
 
 /** Serves on 127.0.0.1 only, and only to requests that name a loopback host: a page elsewhere cannot reach it by DNS tricks. */
 export async function startLoopbackServer(options: LoopbackServerOptions): Promise<LoopbackServer> {
@@ -110,6 +111,8 @@ function refusalOf(host: string, origin: string | undefined): string | null {
 }
 
 async function readBody(incoming: IncomingMessage): Promise<Uint8Array | null> {
+  const { 'content-length': length, 'transfer-encoding': encoding } = incoming.headers;
+  if ((length === undefined || length === '0') && encoding === undefined) return noBody;
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of incoming) {
@@ -134,13 +137,14 @@ function deliver(outgoing: ServerResponse, response: SandboxResponse, delivery: 
   const { 'Set-Cookie': cookies, ...headers } = response.headers;
   for (const [name, value] of Object.entries(headers)) if (value !== '') outgoing.setHeader(name, value);
   if (cookies) outgoing.setHeader('Set-Cookie', cookies.split('\n'));
-  const body = Buffer.from(response.body);
   outgoing.statusCode = response.status;
   const hasBody = response.status !== 204 && response.status !== 304;
-  if (hasBody) outgoing.setHeader('Content-Length', body.length);
+  if (hasBody) outgoing.setHeader('Content-Length', Buffer.byteLength(response.body));
   if (delivery === 'truncated') {
+    const body = Buffer.from(response.body);
     outgoing.write(body.subarray(0, Math.floor(body.length / 2)), () => outgoing.socket?.destroy());
     return;
   }
-  outgoing.end(hasBody ? body : undefined);
+  // As text: headers and body then leave in one write.
+  outgoing.end(hasBody ? response.body : undefined);
 }

@@ -53,6 +53,19 @@ test.each([{ exp: now - 299 }, { nbf: now + 299 }])('five minutes of clock diffe
   expect(signer.verifyAccessToken(sealed(changes)).valid).toBe(true);
 });
 
+test('a token that was accepted expires all the same', () => {
+  let time = nowInMs;
+  const aging = createTokenSigner(
+    startClock(0, () => time),
+    tenantId,
+    signer.privateJwk,
+  );
+  const token = sealed();
+  expect(aging.verifyAccessToken(token).valid).toBe(true);
+  time += 3_901_000;
+  expect(aging.verifyAccessToken(token)).toEqual({ valid: false, problem: 'expired' });
+});
+
 test('the same key again accepts the tokens of before', () => {
   const again = createTokenSigner(
     startClock(0, () => nowInMs),
