@@ -1,55 +1,67 @@
-import { isOn } from '../answers/flags.ts';
-import { exitCodeOf } from '../errors/access-error.ts';
-import { type ExitCode, exitCode } from '../errors/exit-code.ts';
-import { createTerminal } from '../terminal/node-terminal.ts';
-import { createView } from '../views/view.ts';
-import { type Answered, type CommandLine, parseCommandLine } from './command-line.ts';
+import type { ExitCode } from '../errors/exit-code.ts';
+import { type CommandLine, parseCommandLine } from './command-line.ts';
 import { commandSpecs, defaultCommand } from './command-specs.ts';
 import type { Context } from './context.ts';
+import type { FlagValues } from './flag.ts';
 import type { World } from './world.ts';
 
-/** From the command line to the exit code. Whatever is thrown below ends here, said once. */
+/** From the command line to the exit code. Whatever is thrown below ends here, said once. Help loads nothing but itself. */
 export async function runCommand(argv: readonly string[], world: World, version: string): Promise<ExitCode> {
-  const { env, stdin, stdout, stderr, clock, signal } = world;
-  const startWith = (flags: Context['flags']): Pick<Context, 'terminal' | 'view'> => {
-    const json = isOn(flags, 'json');
-    const terminal =
-      world.terminal ??
-      createTerminal({
-        stdin,
-        stdout,
-        stderr,
-        env,
-        plain: isOn(flags, 'plain'),
-        noColor: isOn(flags, 'no-color'),
-        json,
-        clock,
-        signal,
-        interrupt: () => world.interrupt(),
-        platform: world.platform,
-      });
-    return { terminal, view: createView({ terminal, json }) };
-  };
-
-  let line: CommandLine | Answered;
+  const { env, stdout } = world;
+  let flags: FlagValues = { json: argv.includes('--json') };
   try {
     const columns = stdout.columns ?? 80;
-    line = parseCommandLine(argv, { specs: commandSpecs, defaultCommand, version, env, columns });
+    const line = parseCommandLine(argv, { specs: commandSpecs, defaultCommand, version, env, columns });
+    if ('text' in line) {
+      stdout.write(line.text);
+      return 0;
+    }
+    flags = line.flags;
+    return await run(line, world);
   } catch (error) {
-    startWith({ json: argv.includes('--json') }).view.failed(error, false);
+    const { exitCodeOf } = await import('../errors/access-error.ts');
+    const { terminal, view } = await faceOf(world, flags);
+    terminal.endProgress();
+    view.failed(error, flags['verbose'] === true);
     return exitCodeOf(error);
   }
-  if ('text' in line) {
-    stdout.write(line.text);
-    return exitCode.ok;
-  }
-  const { flags, operands } = line;
-  const { terminal, view } = startWith(flags);
-  try {
-    const command = await line.spec.load();
-    return await command.run({ world, flags, operands, terminal, view });
-  } catch (error) {
-    view.failed(error, isOn(flags, 'verbose'));
-    return exitCodeOf(error);
-  }
+}
+
+async function run({ spec, flags, operands }: CommandLine, world: World): Promise<ExitCode> {
+  const [command, { terminal, view }] = await Promise.all([spec.load(), faceOf(world, flags)]);
+  return command.run({ world, flags, operands, terminal, view });
+}
+
+const faces = new WeakMap<World, Pick<Context, 'terminal' | 'view'>>();
+
+/** The one terminal of this run and what is shown on it: a second one would listen to the same streams. */
+async function faceOf(world: World, flags: FlagValues): Promise<Pick<Context, 'terminal' | 'view'>> {
+  const known = faces.get(world);
+  if (known !== undefined) return known;
+  const json = flags['json'] === true;
+  const [terminal, { createView }] = await Promise.all([
+    world.terminal ?? openTerminal(world, flags, json),
+    import('../views/view.ts'),
+  ]);
+  const face = { terminal, view: createView({ terminal, json }) };
+  faces.set(world, face);
+  return face;
+}
+
+async function openTerminal(world: World, flags: FlagValues, json: boolean): Promise<Context['terminal']> {
+  const { stdin, stdout, stderr, env, clock, signal, platform } = world;
+  const { createTerminal } = await import('../terminal/node-terminal.ts');
+  return createTerminal({
+    stdin,
+    stdout,
+    stderr,
+    env,
+    plain: flags['plain'] === true,
+    noColor: flags['no-color'] === true,
+    json,
+    clock,
+    signal,
+    interrupt: () => world.interrupt(),
+    platform,
+  });
 }
