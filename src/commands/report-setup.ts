@@ -2,6 +2,7 @@ import type { Answers } from '../answers/answers.ts';
 import type { Outcome } from '../apply/outcome.ts';
 import type { ApiKey } from '../catalog/api.ts';
 import { apis } from '../catalog/api.ts';
+import { cloudNamed } from '../catalog/clouds.ts';
 import { permissionOf } from '../catalog/permissions.ts';
 import { grantedTo } from '../config/granted-scopes.ts';
 import { adminConsentUrl, approvalReturn } from '../plan/hand-off.ts';
@@ -120,9 +121,15 @@ function nextCommands(end: SetupEnd): SetupReport['next'] {
 function withPlace(command: string, { context, place }: SetupEnd): string {
   const flags = (['sandbox', 'cloud'] as const).flatMap((name) => {
     const value = context.flags[name];
-    if (typeof value !== 'string') return [];
-    return [name === 'sandbox' ? `--sandbox${value === '' ? '' : `=${value}`}` : `--${name} ${value}`];
+    // A built-in cloud stands in the config.
+    if (typeof value !== 'string' || (name === 'cloud' && cloudNamed(value) !== null)) return [];
+    return [name === 'sandbox' ? `--sandbox${value === '' ? '' : `=${value}`}` : `--${name} ${shellWord(value)}`];
   });
-  if (place.shownFile !== 'defender-access.json') flags.push(`--config ${place.shownFile}`);
+  if (place.shownFile !== 'defender-access.json') flags.push(`--config ${shellWord(place.shownFile)}`);
   return [command, ...flags].join(' ');
+}
+
+/** A path as a shell takes it. */
+function shellWord(text: string): string {
+  return /^[\w./:@%+=,-]+$/.test(text) ? text : `"${text.replaceAll(/["\\$`]/g, '\\$&')}"`;
 }

@@ -36,8 +36,10 @@ export const setup: Command = {
       view.needs();
       assertBeforehand(context, place, asking);
       const cloudName = await chooseCloud(context, place.config, asking);
-      return await withConnection(context, cloudName, (connection) =>
-        setUp(context, connection, place, asking, standing),
+      // As if it had been typed, so that the commands named at the end lead to the same cloud.
+      const there = isSandbox(context) ? context : { ...context, flags: { ...flags, cloud: cloudName } };
+      return await withConnection(there, cloudName, (connection) =>
+        setUp(there, connection, place, { ...asking, flags: there.flags }, standing),
       );
     } catch (error) {
       if (!(error instanceof AccessError) || error.code !== 'cancelled') throw error;

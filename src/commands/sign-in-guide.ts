@@ -1,4 +1,5 @@
 import type { Terminal } from '../terminal/terminal.ts';
+import { layRow, layText } from '../terminal/text-layout.ts';
 import type { SignInGuide, SignInInterruption } from '../tokens/session.ts';
 import { plainText } from '../values/plain-text.ts';
 import type { World } from './world.ts';
@@ -23,25 +24,37 @@ export function signInGuide(terminal: Terminal, world: World, purpose: SignInPur
   const offer = (offered: typeof keys): void => {
     keys = offered;
     if (!terminal.canAsk) return;
-    terminal.say(`  ${offered.map(([key, does]) => `${style.accent(key)}  ${does}`).join('    ')}`);
+    const lines = [''];
+    for (const [key, does] of offered) {
+      const item = `${key}  ${does}`;
+      const last = lines.length - 1;
+      const line = lines[last] ?? '';
+      if (line === '') lines[last] = `  ${item}`;
+      else if (line.length + 4 + item.length <= terminal.columns) lines[last] = `${line}    ${item}`;
+      else lines.push(`  ${item}`);
+    }
+    terminal.say(lines.map((line) => line.replaceAll(/(?<= {2})\w(?= {2})/g, (key) => style.accent(key))).join('\n'));
   };
 
   return {
     browserOpens(url) {
       toCopy = url;
-      terminal.say(`\n  ${purpose.ask}. If no browser opens, open this address yourself:\n  ${url}`);
+      say(`${purpose.ask}. If no browser opens, open this address yourself:`);
+      terminal.say(`  ${url}`);
       offer([
         ['c', 'copy'],
         ['p', 'paste the answer'],
         ['d', 'use a code'],
         ['e', 'error page'],
+        ['r', 'open again'],
       ]);
     },
     codeIssued({ userCode, verificationUri, expiresAt }) {
       toCopy = userCode;
       const minutes = Math.max(1, Math.round((expiresAt.getTime() - world.clock.now().getTime()) / 60_000));
+      say(`${purpose.ask}: open this page and enter the code.`);
       terminal.say(
-        `\n  ${purpose.ask}. Open ${plainText(verificationUri)}\n  and enter the code ${style.strong(plainText(userCode))}  (good for ${minutes} minutes)`,
+        `  ${plainText(verificationUri)}\n  ${style.strong(plainText(userCode))}  (good for ${minutes} minutes)`,
       );
       offer([
         ['c', 'copy the code'],
@@ -64,12 +77,17 @@ export function signInGuide(terminal: Terminal, world: World, purpose: SignInPur
       }
     },
     note(sentence) {
-      terminal.say(`${style.caution(style.symbols.warn)} ${plainText(sentence)}`);
+      const symbol = style.caution(style.symbols.warn);
+      terminal.say(layRow({ symbol, label: '', value: plainText(sentence), labelColumns: 0 }, terminal.columns, style));
     },
     settled() {
       keys = [];
     },
   };
+
+  function say(sentence: string): void {
+    terminal.say(`\n${layText(sentence, terminal.columns, style)}`);
+  }
 
   async function act(key: string, signal: AbortSignal): Promise<SignInInterruption | null> {
     if (key === 'c') {
@@ -78,6 +96,7 @@ export function signInGuide(terminal: Terminal, world: World, purpose: SignInPur
       return null;
     }
     if (key === 'd') return { kind: 'other-method' };
+    if (key === 'r') return { kind: 'reopen' };
     if (key === 'p') {
       const url = await terminal.ask(
         {

@@ -2,6 +2,7 @@ import path from 'node:path';
 import { type Asking, answer } from '../answers/collect-answers.ts';
 import { textFlag } from '../answers/flags.ts';
 import { cloudQuestion, ownTenant, tenantQuestion } from '../answers/where-questions.ts';
+import { cloudNamed } from '../catalog/clouds.ts';
 import type { AccessConfig } from '../config/access-config.ts';
 import { readConfig } from '../config/config-file.ts';
 import { AccessError } from '../errors/access-error.ts';
@@ -31,11 +32,19 @@ export function configOf({ config, shownFile }: Place): AccessConfig {
   });
 }
 
-/** Cloud by flag, else by the config, else by question. A config names a cloud, never its hosts. */
+/**
+ * Cloud by flag, else by the config, else by question. A config names a cloud, never its hosts.
+ *
+ * @throws AccessError `cloud-unknown` for a config whose cloud only a file describes
+ */
 export async function chooseCloud(context: Context, config: AccessConfig | null, asking: Asking): Promise<string> {
   if (isSandbox(context)) return '';
-  if (config !== null && textFlag(context.flags, 'cloud') === undefined) return config.cloud;
-  return answer(cloudQuestion, asking);
+  if (config === null || textFlag(context.flags, 'cloud') !== undefined) return answer(cloudQuestion, asking);
+  if (cloudNamed(config.cloud) !== null) return config.cloud;
+  throw new AccessError('cloud-unknown', {
+    happened: `The config is for the cloud "${config.cloud}", which is not built in: a cloud file describes it.`,
+    todo: ['Name the file again: --cloud FILE', 'Or, for the practice tenant: --sandbox'],
+  });
 }
 
 /** Tenant by flag, else by the config, else by question; `organizations` stands for the one that is signed in to. */

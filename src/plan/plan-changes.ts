@@ -125,12 +125,9 @@ function planPermissions(
       const values = missing.map(({ value, displayName }) => ({ value, displayName }));
       changes.push({ kind: 'permissions', action: 'create', api, signIn, values, applicationId, whole });
     }
-    for (const scope of standing) {
-      kept.push({
-        kind: 'permissions',
-        what: `${signIn ? scope.value : `${api}/${scope.value}`} is configured already`,
-      });
-    }
+    if (standing.length === 0) return;
+    const names = standing.map(({ value }) => (signIn ? value : `${api}/${value}`)).join(', ');
+    kept.push({ kind: 'permissions', what: `Configured already: ${names}` });
   };
   for (const { api, scopes } of desired.apis) add(api, scopes, false);
   add('graph', desired.signInScopes, true);

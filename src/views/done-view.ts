@@ -1,7 +1,9 @@
 import type { Outcome } from '../apply/outcome.ts';
 import type { Change } from '../plan/plan.ts';
+import { gutterWidth } from '../terminal/text-layout.ts';
+import { textWidth } from '../terminal/text-width.ts';
 import { changeLabel, changeWords } from './change-words.ts';
-import { fact, marked, type Paper, pairsAsValues, paragraph, remark, shown } from './layout.ts';
+import { fact, marked, type Paper, pairsAsValues, paragraph, remark, shown, valueRoom } from './layout.ts';
 import type { SetupReport } from './setup-report.ts';
 
 function summary(report: SetupReport): string {
@@ -14,7 +16,23 @@ function summary(report: SetupReport): string {
   return proof.passed ? `${kept}It works.${saved}` : `${kept}It is set up, but the proof failed: see above.${saved}`;
 }
 
+/** A command is there to be copied, so it is never broken; long ones get the whole width. */
+function layLongCommands(report: SetupReport, { style }: Paper): readonly string[] {
+  const indent = ' '.repeat(gutterWidth(style));
+  const labelled = (label: string, lines: readonly string[]): readonly string[] => [
+    indent + style.faint(label),
+    ...lines.map((line) => indent + line),
+  ];
+  const next = report.next.flatMap(({ command, what }) => [style.accent(command), style.faint(`  ${what}`)]);
+  return [
+    ...(next.length === 0 ? [] : labelled('next', next)),
+    ...(report.undo === null ? [] : labelled('undo', [style.accent(report.undo)])),
+  ];
+}
+
 function layCommands(report: SetupReport, paper: Paper): readonly string[] {
+  const commands = [...report.next.map(({ command }) => command), ...(report.undo === null ? [] : [report.undo])];
+  if (commands.some((command) => textWidth(command) > valueRoom(paper))) return layLongCommands(report, paper);
   const pairs = report.next.map(({ command, what }) => [paper.style.accent(command), what] as const);
   return [
     ...(pairs.length === 0 ? [] : [fact('next', pairsAsValues(pairs, paper).join('\n'), paper)]),

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
+import { expect } from 'vitest';
 import type { PageToOpen, World } from '../../src/commands/world.ts';
 import { cancelled } from '../../src/errors/access-error.ts';
 import type { ExitCode } from '../../src/errors/exit-code.ts';
@@ -105,8 +106,9 @@ export async function startJourney(options: Partial<SandboxOptions> = {}): Promi
       };
       const cloud = run.withoutCloud === true ? [] : ['--cloud', cloudFile];
       const exit = await main([...args, ...cloud], world);
-      terminal.assertAllUsed();
       const stdout = printed + terminal.resulted();
+      keepTranscript(`$ ${args.join(' ')}\n${terminal.said()}--- stdout, exit ${exit}\n${stdout}`);
+      terminal.assertAllUsed();
       return {
         exit,
         stdout,
@@ -128,6 +130,12 @@ export async function startJourney(options: Partial<SandboxOptions> = {}): Promi
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** `JOURNEY_TRANSCRIPT=FILE` keeps every screen of a test run, to be read as a person would. */
+function keepTranscript(text: string): void {
+  const file = process.env['JOURNEY_TRANSCRIPT'];
+  if (file !== undefined) appendFileSync(file, `${expect.getState().currentTestName ?? ''}\n${text}\n\n`);
 }
 
 export function writeIn(journey: Journey, name: string, content: unknown): string {
