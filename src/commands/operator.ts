@@ -34,8 +34,7 @@ export async function signInAsOperator(
   tenant: string,
 ): Promise<Operator> {
   for (let selectAccount = false; ; selectAccount = true) {
-    const session = await openSession(context, connection, { tenant, selectAccount });
-    assertMeant(context, session);
+    const session = await openOperatorSession(context, connection, { tenant, selectAccount });
     const graph = await openGraph(context, connection, session);
     const { scopes } = await session.tokenFor({ audience: connection.cloud.graphAudience });
     const observed = await observeTenant(graph, {
@@ -50,26 +49,33 @@ export async function signInAsOperator(
   }
 }
 
-async function openSession(
+/**
+ * The operator's sign-in alone, by --auth and --operator; nothing is read yet.
+ *
+ * @throws AccessError `sign-in-wrong-account` when another account or tenant came back than was named
+ */
+export async function openOperatorSession(
   context: Context,
   { cloud, http, openPage }: Connection,
-  how: { readonly tenant: string; readonly selectAccount: boolean },
+  how: { readonly tenant: string; readonly selectAccount: boolean; readonly ask?: string },
 ): Promise<Session> {
   const { world, terminal } = context;
   const { signInOperator } = await import('../tokens/operator-sign-in.ts');
   const loginHint = how.selectAccount ? undefined : textFlag(context.flags, 'operator');
-  return signInOperator({
+  const session = await signInOperator({
     cloud,
     tenant: how.tenant,
     clientId: adminClient(context.flags),
     ...(loginHint === undefined ? {} : { loginHint }),
     selectAccount: how.selectAccount,
     ...chosenMethod(context),
-    guide: signInGuide(terminal, world, { ask: 'Sign in as the administrator', openPage }),
+    guide: signInGuide(terminal, world, { ask: how.ask ?? 'Sign in as the administrator', openPage }),
     http,
     clock: world.clock,
     signal: world.signal,
   });
+  assertMeant(context, session);
+  return session;
 }
 
 /** @throws AccessError `answer-invalid` for flags of the sign-in that could not be used later */
@@ -112,7 +118,12 @@ function assertMeant({ flags }: Context, { account }: Session): void {
   });
 }
 
-async function openGraph({ world, view }: Context, { cloud, http }: Connection, session: Session): Promise<Graph> {
+/** The directory, with the tokens of this session. */
+export async function openGraph(
+  { world, view }: Context,
+  { cloud, http }: Connection,
+  session: Session,
+): Promise<Graph> {
   const { createGraph } = await import('../directory/graph-client.ts');
   return createGraph({
     cloud,
