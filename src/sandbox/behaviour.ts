@@ -12,6 +12,8 @@ export interface Behaviour {
   readonly consentCreatesServicePrincipals: boolean;
   /** What a poll says when Conditional Access refused the person in the browser: sources do not say. */
   readonly blockedDeviceCodePoll: 'pending' | 'blocked';
+  /** `error` for a device code that is unknown or very old: reported, and documented. */
+  readonly unknownDeviceCodeError: 'invalid_grant' | 'bad_verification_code';
   /** `error` of AADSTS7000112 (disabled application) at the token endpoint. */
   readonly disabledAppError: 'unauthorized_client' | 'invalid_client';
   /** Whether `wids` is in access tokens: it may be absent. */
@@ -35,6 +37,7 @@ export const defaultBehaviour: Behaviour = {
   defaultScopeIsEchoed: true,
   consentCreatesServicePrincipals: true,
   blockedDeviceCodePoll: 'pending',
+  unknownDeviceCodeError: 'invalid_grant',
   disabledAppError: 'unauthorized_client',
   widsInTokens: true,
   creatorBecomesOwner: 'without-admin-role',

@@ -56,6 +56,7 @@ export async function readScenarioFile(file: string): Promise<Scenario> {
     defaultScopeIsEchoed: z.boolean(),
     consentCreatesServicePrincipals: z.boolean(),
     blockedDeviceCodePoll: z.enum(['pending', 'blocked']),
+    unknownDeviceCodeError: z.enum(['invalid_grant', 'bad_verification_code']),
     disabledAppError: z.enum(['unauthorized_client', 'invalid_client']),
     widsInTokens: z.boolean(),
     creatorBecomesOwner: z.enum(['always', 'without-admin-role', 'never']),

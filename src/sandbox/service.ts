@@ -46,13 +46,18 @@ export function createService(parts: ServiceParts): Service {
     return faultAnswer(fault, host, { nowInMs: clock.nowInMs(), id: context.newId() });
   }
 
+  // The userinfo endpoint stands on Graph's host and belongs to the sign-in service.
+  function handlerOf(request: SandboxRequest, host: SandboxHost): Handler {
+    return handlers[request.url.pathname === '/oidc/userinfo' ? 'login' : host];
+  }
+
   async function serve(request: SandboxRequest, host: SandboxHost): Promise<ServedAnswer> {
     if (scenario.latencyInMs > 0) await pause(scenario.latencyInMs);
     const fault = faults.meet(request, host, false);
     const delivery = fault ? deliveries[fault.kind] : 'whole';
     const reaches = !fault || fault.kind === 'reset-after' || fault.kind === 'truncate';
     const refusal = fault?.kind === 'status' || fault?.kind === 'html' ? playFault(fault, host) : nothing;
-    const response = reaches ? await handlers[host](request, context) : refusal;
+    const response = reaches ? await handlerOf(request, host)(request, context) : refusal;
     const isCut = delivery === 'never' || delivery === 'reset';
     const status = isCut ? 0 : response.status;
     record(newEntry(request, host, { status, inBatch: false, nowInMs: clock.nowInMs() }));

@@ -52,7 +52,8 @@ export function authorize(entra: EntraRequest, choice: PageChoice): SandboxRespo
 }
 
 // Facts of the sign-in service: a page that never redirects is the rule for refusals; these few go back to the app.
-const redirectable: readonly number[] = [65004, 70011, 70005, 50058, 16000, 900144, 50147];
+// 65002 is one of them: https://github.com/Azure/logicapps/issues/1349 (2025-04-30).
+const redirectable: readonly number[] = [65002, 65004, 70011, 70005, 50058, 16000, 900144, 50147];
 
 interface Redirect {
   readonly uri: string;

@@ -92,10 +92,17 @@ export const codeProblems = {
     error: 'authorization_declined',
     text: 'User declined the authorization request.',
   }),
-  deviceCodeUnknown: (): EntraProblem => ({
+  // On the page, where the person types the code.
+  userCodeUnknown: (): EntraProblem => ({
     code: 70019,
     error: 'bad_verification_code',
     text: 'Bad verification code. The verification code was not recognized.',
+  }),
+  // At the token endpoint; the text as in https://github.com/microsoftgraph/msgraph-sdk-powershell/issues/459.
+  deviceCodeUnknown: (error: string): EntraProblem => ({
+    code: 70000,
+    error,
+    text: "The provided value for the input parameter 'device_code' is not valid.",
   }),
 } as const;
 

@@ -71,7 +71,7 @@ export function deviceEntry(entra: EntraRequest): SandboxResponse {
 export function continueDeviceSignIn(entra: EntraRequest, typedCode: string, choice: PageChoice): SandboxResponse {
   const { store, scenario } = entra.context;
   const signIn = store.deviceSignIns.one('userCode', typedCode.trim().replaceAll('-', ''));
-  if (signIn?.status !== 'pending') return deviceEntryPage(entra, codeProblems.deviceCodeUnknown());
+  if (signIn?.status !== 'pending') return deviceEntryPage(entra, codeProblems.userCodeUnknown());
   if (signIn.expiresAtInMs <= entra.nowInMs) return deviceEntryPage(entra, codeProblems.deviceExpired());
   const client = findClient(entra, signIn.appId);
   if (!client) throw new EntraError(problems.applicationNotFound(signIn.appId, store.tenant.displayName));
@@ -148,7 +148,8 @@ export function requireApprovedDeviceSignIn(
   signIn: DeviceSignIn | null,
   client: Client,
 ): DeviceSignIn & { userId: string } {
-  if (!signIn || signIn.appId !== client.appId) throw new EntraError(codeProblems.deviceCodeUnknown());
+  if (!signIn || signIn.appId !== client.appId)
+    throw new EntraError(codeProblems.deviceCodeUnknown(entra.context.scenario.behaviour.unknownDeviceCodeError));
   if (signIn.status === 'redeemed') throw new EntraError(codeProblems.codeRedeemed());
   if (signIn.status === 'declined') throw new EntraError(codeProblems.deviceDeclined());
   if (signIn.status === 'blocked') throw new EntraError(policyProblem(53003, client.appId, entra.context.newId()));

@@ -10,6 +10,7 @@ import { page, problemPage } from './pages.ts';
 import { EntraError, problemAnswer, problems } from './problems.ts';
 import { endSession, readSession } from './session.ts';
 import { token } from './token.ts';
+import { userInfo } from './user-info.ts';
 import { authorizeV1, beginDeviceSignInV1, tokenV1 } from './v1-endpoints.ts';
 
 type Route = (entra: EntraRequest) => SandboxResponse;
@@ -42,6 +43,7 @@ const pageRoutes: Readonly<Record<string, Route>> = {
 /** The sign-in service. The same pages answer on the https host, for clients that build the address themselves. */
 export const entraHandler: Handler = async (request, context) => {
   const { pathname } = request.url;
+  if (pathname === '/oidc/userinfo') return userInfo(request, context);
   if (pathname === '/favicon.ico') return { status: 204, headers: {}, body: '' };
   const [, first = '', ...rest] = pathname.split('/');
   const isDevicePage = pathname === '/device' || pathname === '/common/oauth2/deviceauth';

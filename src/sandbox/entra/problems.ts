@@ -176,6 +176,7 @@ export const problems = {
     code: 65002,
     error: 'invalid_request',
     text: `Consent between first party application '${appId}' and first party resource '${resourceAppId}' must be configured via preauthorization - applications owned and operated by Microsoft must get approval from the API owner before requesting tokens for that API.`,
+    hasUri: true,
   }),
   consentRequired: (appId: string, name: string): EntraProblem => ({
     code: 65001,

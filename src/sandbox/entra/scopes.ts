@@ -82,7 +82,7 @@ export function requireOneResource(entra: EntraRequest, scopes: ScopeRequest): R
     principal: requireResource(entra, graphAppId, 'token'),
     audience: graphAppId,
     prefix: '',
-    values: [],
+    values: scopes.signIn.filter((scope) => scope !== 'offline_access'),
     isDefault: false,
   };
 }

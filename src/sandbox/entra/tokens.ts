@@ -35,7 +35,10 @@ export function accessToken(
   const tenantId = store.tenant.id;
   const isGraph = request.principal.appId === publishedResources.graph.appId;
   const granted = grantedValues(entra, client, request.principal, user).filter((value) => value !== 'offline_access');
-  const values = isGraph ? granted : granted.filter((value) => !signInScopes.includes(value as SignInScope));
+  const isSignIn = (value: string) => signInScopes.includes(value as SignInScope);
+  // Sign-in scopes that are asked of Graph itself need no record of their own: any consent covers them.
+  const asked = request.values.filter(isSignIn);
+  const values = isGraph ? [...new Set([...granted, ...asked])] : granted.filter((value) => !isSignIn(value));
   const now = Math.floor(entra.nowInMs / 1000);
   // Tokens live 60 to 90 minutes, and are dated five minutes back: published samples show 65 minutes from iat to exp.
   const expiresInSeconds = 3600 + (Number.parseInt(entra.traceId.slice(0, 4), 16) % 1800);
@@ -114,7 +117,7 @@ export function idToken(
 }
 
 /** `sub` is different for each app: nobody can follow a person from one app to the next by it. */
-function pairwise(userId: string, appId: string): string {
+export function pairwise(userId: string, appId: string): string {
   return createHash('sha256').update(`${userId}/${appId}`).digest('base64url');
 }
 

@@ -134,8 +134,10 @@ describe("Microsoft's own clients", () => {
     ['another Graph scope', 65002, `${graph}/SecurityIncident.Read.All`],
     ['a published Defender scope', 65002, `${xdr}/Incident.Read`],
   ])('Azure CLI may not ask for %s: AADSTS%i', async (_name, code, scope) => {
-    const page = await browser.choose(browser.authorizePath(cli, { scope }), 'admin');
-    expect(page).toMatchObject({ code, location: null });
+    const answer = await browser.choose(browser.authorizePath(cli, { scope }), 'admin');
+    expect(answer.code).toBe(code);
+    expect(answer.query?.get('error')).toBe('invalid_request');
+    expect(answer.query?.get('error_uri')).toContain('/error?code=65002');
   });
 
   test('Azure CLI at a custom API: AADSTS650057 with an empty list', async () => {

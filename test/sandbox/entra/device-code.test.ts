@@ -97,9 +97,10 @@ describe('polling', () => {
   });
 
   test('unknown code, and the code of another app', async () => {
-    expect((await poll('nonsense')).json.error).toBe('bad_verification_code');
+    const refused = { error: 'invalid_grant', error_codes: [70000] };
+    expect((await poll('nonsense')).json).toMatchObject(refused);
     const { json } = await begin();
-    expect((await poll(json.device_code, registerApp(sandbox))).json.error).toBe('bad_verification_code');
+    expect((await poll(json.device_code, registerApp(sandbox))).json).toMatchObject(refused);
   });
 
   test('an app without the fallback flag is refused when it redeems: AADSTS7000218', async () => {

@@ -276,6 +276,32 @@ describe('tokens of people', () => {
   });
 });
 
+describe('userinfo', () => {
+  const ask = (bearer: string) =>
+    client.fetch(`${sandbox.cloud.graphEndpoint}/oidc/userinfo`, { headers: { authorization: `Bearer ${bearer}` } });
+
+  test('tells who the token is for, under the sub of the id_token, as far as the scopes go', async () => {
+    const infoFor = async (scope: string) => {
+      const { json } = await redeem(await newCode(app, 'reader', { scope }), { scope });
+      expect(json.scope).toBe(`User.Read ${scope}`);
+      return { sub: claimsOf(json.id_token)['sub'], told: (await ask(json.access_token)).json };
+    };
+    const names = await infoFor('openid profile');
+    const nameClaims = { name: 'Rui Reader', family_name: 'Reader', given_name: 'Rui' };
+    expect(names.told).toMatchObject({ sub: names.sub, ...nameClaims });
+    expect(names.told).not.toHaveProperty('email');
+    const mail = await infoFor('openid email');
+    expect(mail.told).toEqual({ sub: names.sub, email: 'reader@contoso.example' });
+  });
+
+  test('refuses no token, and a token without openid', async () => {
+    expect((await ask('')).status).toBe(401);
+    const { json } = await redeem(await newCode());
+    expect(claimsOf(json.access_token)['scp']).toBe('User.Read');
+    expect((await ask(json.access_token)).status).toBe(403);
+  });
+});
+
 describe('version 1.0 endpoints', () => {
   test('code, resource and numbers as text', async () => {
     const browser = new Browser(sandbox);
