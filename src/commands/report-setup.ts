@@ -2,7 +2,6 @@ import type { Answers } from '../answers/answers.ts';
 import type { Outcome } from '../apply/outcome.ts';
 import type { ApiKey } from '../catalog/api.ts';
 import { apis } from '../catalog/api.ts';
-import { cloudNamed } from '../catalog/clouds.ts';
 import { permissionOf } from '../catalog/permissions.ts';
 import { grantedTo } from '../config/granted-scopes.ts';
 import { adminConsentUrl, approvalReturn } from '../plan/hand-off.ts';
@@ -13,6 +12,7 @@ import type { SetupReport, SetupStatus } from '../views/setup-report.ts';
 import type { Connection, Context } from './context.ts';
 import type { Operator } from './operator.ts';
 import type { Place } from './where.ts';
+import { withPlace } from './with-place.ts';
 import type { World } from './world.ts';
 
 /** The link for someone who may approve, once the app's ids are known; null when nothing is left to approve. */
@@ -115,21 +115,4 @@ function nextCommands(end: SetupEnd): SetupReport['next'] {
     { command: withPlace('defender-access token --copy', end), what: 'a token for a script' },
     { command: withPlace('defender-access snippets python', end), what: 'code that gets its own' },
   ];
-}
-
-/** The flags without which the command would be about something else. */
-function withPlace(command: string, { context, place }: SetupEnd): string {
-  const flags = (['sandbox', 'cloud'] as const).flatMap((name) => {
-    const value = context.flags[name];
-    // A built-in cloud stands in the config.
-    if (typeof value !== 'string' || (name === 'cloud' && cloudNamed(value) !== null)) return [];
-    return [name === 'sandbox' ? `--sandbox${value === '' ? '' : `=${value}`}` : `--${name} ${shellWord(value)}`];
-  });
-  if (place.shownFile !== 'defender-access.json') flags.push(`--config ${shellWord(place.shownFile)}`);
-  return [command, ...flags].join(' ');
-}
-
-/** A path as a shell takes it. */
-function shellWord(text: string): string {
-  return /^[\w./:@%+=,-]+$/.test(text) ? text : `"${text.replaceAll(/["\\$`]/g, '\\$&')}"`;
 }

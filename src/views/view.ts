@@ -43,7 +43,16 @@ export interface View {
   /** The link, before anybody waits for it; setupDone does not repeat it then. */
   handedOff(handOff: NonNullable<SetupReport['handOff']>, app: HandedOffApp): void;
   setupDone(report: SetupReport): void;
+  /** The result of a command that only looks, in whichever rendering. */
+  result(result: Rendered): void;
   failed(error: unknown, verbose: boolean): void;
+}
+
+/** One result, two renderings; only the one that is wanted is made. */
+export interface Rendered {
+  lay(paper: Paper): string;
+  /** What follows the schema's version in the JSON document. */
+  document(): Readonly<Record<string, unknown>>;
 }
 
 /** Decides once between the two renderings. */
@@ -89,6 +98,7 @@ function humanView(terminal: Terminal): View {
       terminal.result(layHandOff(handOff, app, paper));
     },
     setupDone: (report) => terminal.result(laySetupDone(report, paper, isLinkShown)),
+    result: ({ lay }) => terminal.result(lay(paper)),
     failed: (error, verbose) => {
       terminal.endProgress();
       say(layError(error, paper, verbose));
@@ -121,6 +131,7 @@ function jsonView(terminal: Terminal): View {
     progress: () => ({ update: nothing, finish: nothing, clear: nothing }),
     handedOff: nothing,
     setupDone: (report) => print({ ...setupDocument(report), warnings }),
+    result: ({ document }) => print({ schemaVersion: 1, ...document() }),
     failed: (error) =>
       print({ schemaVersion: 1, error: errorDocument(error), ...(changes === null ? {} : { changes }) }),
   };

@@ -1,0 +1,23 @@
+import { cloudNamed } from '../catalog/clouds.ts';
+import type { Context } from './context.ts';
+import type { Place } from './where.ts';
+
+/** A command to run next, with the flags without which it would be about something else. */
+export function withPlace(
+  command: string,
+  { context, place }: { readonly context: Pick<Context, 'flags'>; readonly place: Pick<Place, 'shownFile'> },
+): string {
+  const flags = (['sandbox', 'cloud'] as const).flatMap((name) => {
+    const value = context.flags[name];
+    // A built-in cloud stands in the config.
+    if (typeof value !== 'string' || (name === 'cloud' && cloudNamed(value) !== null)) return [];
+    return [name === 'sandbox' ? `--sandbox${value === '' ? '' : `=${value}`}` : `--${name} ${shellWord(value)}`];
+  });
+  if (place.shownFile !== 'defender-access.json') flags.push(`--config ${shellWord(place.shownFile)}`);
+  return [command, ...flags].join(' ');
+}
+
+/** A path as a shell takes it. */
+function shellWord(text: string): string {
+  return /^[\w./:@%+=,-]+$/.test(text) ? text : `"${text.replaceAll(/["\\$`]/g, '\\$&')}"`;
+}
