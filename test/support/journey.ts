@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { expect } from 'vitest';
 import type { PageToOpen, World } from '../../src/commands/world.ts';
@@ -40,6 +40,8 @@ export interface Ended {
   readonly exit: ExitCode;
   readonly stdout: string;
   readonly stderr: string;
+  /** Everything that was shown, each run of blanks and line ends as one blank: what a reader reads at any width. */
+  readonly words: string;
   /** stdout as the one JSON document. */
   json(): Record<string, unknown>;
   /** Requests of this run, batch items included. */
@@ -53,6 +55,8 @@ export interface Journey {
   readonly time: VirtualTime;
   readonly cloudFile: string;
   run(args: readonly string[], options?: RunOptions): Promise<Ended>;
+  /** Display names of the apps in the tenant that setup made, oldest first. */
+  ourApps(): readonly string[];
   /** The config as it stands on disk; null when there is none. */
   config(file?: string): Record<string, unknown> | null;
   end(): Promise<void>;
@@ -113,11 +117,16 @@ export async function startJourney(options: Partial<SandboxOptions> = {}): Promi
         exit,
         stdout,
         stderr: terminal.said(),
+        words: `${terminal.said()}${stdout}`.replaceAll(/\s+/g, ' '),
         json: () => JSON.parse(stdout) as Record<string, unknown>,
         requests: sandbox.requests.slice(before),
         terminal,
       };
     },
+    ourApps: () =>
+      [...sandbox.tenantStore.applications.values()]
+        .filter(({ tags }) => tags?.includes('made-by-defender-access'))
+        .map(({ displayName }) => displayName ?? ''),
     config(file = 'defender-access.json') {
       try {
         return JSON.parse(readFileSync(join(folder, file), 'utf8')) as Record<string, unknown>;
@@ -140,6 +149,7 @@ function keepTranscript(text: string): void {
 
 export function writeIn(journey: Journey, name: string, content: unknown): string {
   const file = join(journey.folder, name);
+  mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, typeof content === 'string' ? content : JSON.stringify(content));
   return file;
 }
