@@ -8,7 +8,7 @@ import { type ExitCode, exitCode } from '../errors/exit-code.ts';
 import { isEmpty } from '../plan/plan.ts';
 import { observeTenant } from '../state/observe-tenant.ts';
 import type { ObservedApp } from '../state/observed-state.ts';
-import type { SetupStatus } from '../views/setup-report.ts';
+import type { SetupReport, SetupStatus } from '../views/setup-report.ts';
 import { awaitApproval, isApproved } from './await-approval.ts';
 import type { Connection, Context } from './context.ts';
 import type { ConfigKeeper } from './keep-config.ts';
@@ -34,10 +34,32 @@ export interface ApprovedSetup extends PlannedSetup {
   /** Beside the config. */
   readonly files: readonly SetupFile[];
   readonly standing: Standing;
+  /** Proves in another way than by a sign-in of its own; null: there is nothing that this person's token could show. */
+  readonly prove?: (setup: ApprovedSetup, operator: Operator, app: ObservedApp) => Promise<UserProof | null>;
 }
 
-/** From the approval to the last screen: writes, waits for somebody else's approval where that is wanted, proves, keeps. */
+/** What came of an approved plan, for the last screen. */
+export interface CarriedOut {
+  readonly status: SetupStatus;
+  /** With the tenant read again where an API was added. */
+  readonly operator: Operator;
+  readonly app: ObservedApp;
+  readonly outcome: Outcome;
+  readonly proof: UserProof | null;
+  readonly handOff: SetupReport['handOff'];
+  readonly files: readonly string[];
+  readonly exit: ExitCode;
+}
+
+/** From the approval to the last screen. */
 export async function carryOutSetup(setup: ApprovedSetup): Promise<ExitCode> {
+  const carried = await carryOut(setup);
+  setup.context.view.setupDone(reportSetup({ ...setup, ...carried }));
+  return carried.exit;
+}
+
+/** Writes, waits for somebody else's approval where that is wanted, proves, keeps. */
+export async function carryOut(setup: ApprovedSetup): Promise<CarriedOut> {
   const { context, connection, place, keeper, answers, plan, observed, standing } = setup;
   const { flags, view } = context;
   const applied = await applyApproved(setup);
@@ -64,14 +86,14 @@ export async function carryOutSetup(setup: ApprovedSetup): Promise<ExitCode> {
     }
   }
   const skipsProof = handOff !== null || isOn(flags, 'skip-proof');
-  const proof = skipsProof ? null : await prove(setup, operator, app);
+  const proof = skipsProof ? null : await (setup.prove ?? prove)(setup, operator, app);
   if (proof !== null) config = await keeper.write(withProof(config, proof));
   const { permissions } = answers;
   const files = await writeSetupFiles(setup.files, { cloud: connection.cloud, app, config, permissions });
   const status: SetupStatus = handOff !== null ? 'handed-off' : isEmpty(plan) ? 'unchanged' : 'done';
-  view.setupDone(reportSetup({ context, place, plan, operator, answers, app, status, outcome, proof, handOff, files }));
-  if (status === 'handed-off') return exitCode.denied;
-  return proof?.passed === false ? exitCode.unproven : exitCode.ok;
+  const unproven = proof?.passed === false ? exitCode.unproven : exitCode.ok;
+  const exit = status === 'handed-off' ? exitCode.denied : unproven;
+  return { status, operator, app, outcome, proof, handOff, files, exit };
 }
 
 async function applyApproved(
@@ -80,7 +102,7 @@ async function applyApproved(
   const { context, connection, operator, place, keeper, answers, plan, desired, approved, standing } = setup;
   const { world, view } = context;
   const { cloud } = connection;
-  let config = pendingConfig({
+  const started = pendingConfig({
     cloud,
     tenant: operator.tenant,
     answers,
@@ -90,6 +112,8 @@ async function applyApproved(
     // A config whose app is gone says nothing about the one that takes its place.
     previous: plan.target.appId === place.config?.clientId || place.config?.clientId === null ? place.config : null,
   });
+  const { appId, applicationObjectId: objectId, servicePrincipalId } = plan.target;
+  let config = withIds(started, { appId, objectId, servicePrincipalId });
   // Before the first write, so that a killed run finds its own app again.
   if (!isEmpty(plan)) config = await keeper.write(config);
   standing.todo = ['Running the same command again goes on from here.'];
@@ -139,6 +163,7 @@ async function waitIfWanted(
   // The service may have refused only a part that was there already.
   if (isApproved(app, wanted)) return app;
   const { terminal, view, flags } = context;
+  if (isOn(flags, 'wait')) return awaitApproval(context, wanted);
   if (!terminal.canAsk || view.isJson || isOn(flags, 'yes')) return null;
   const waits = await terminal.ask({
     kind: 'confirm',

@@ -17,6 +17,8 @@ export interface ProofWish {
   readonly answers: Pick<Answers, 'permissions' | 'audience'>;
   /** Something was written just now, so a token may lag behind it. */
   readonly justChanged: boolean;
+  /** The user's, where they signed in to the app already; its tokens may be older than what was written. */
+  readonly session?: Session;
 }
 
 /** A proof, or why there is none: then one failed check says that the sign-in as the app did not come about. */
@@ -38,9 +40,9 @@ export async function proveAsUser(context: Context, connection: Connection, wish
     .map((api) => ({ api, scopes: scopesOf(answers, api) }))
     .filter(({ scopes }) => scopes.length > 0);
   const patienceInMs = wish.justChanged ? grantPatienceInMs : 0;
-  let session: Session;
+  let session = wish.session;
   try {
-    session = await signInThroughLag(await signInAsUser(context, connection, wish, apis[0]?.api), {
+    session ??= await signInThroughLag(await signInAsUser(context, connection, wish, apis[0]?.api), {
       clock: world.clock,
       signal: world.signal,
       patienceInMs,
@@ -69,6 +71,7 @@ export async function proveAsUser(context: Context, connection: Connection, wish
       clock: world.clock,
       signal: world.signal,
       patienceInMs,
+      fresh: wish.session !== undefined && wish.justChanged,
       onCheck: (check) => view.checked(check),
       onWait: ({ reason }) => waiting.update(reason),
     });
