@@ -31,6 +31,8 @@ export interface TerminalOptions {
   readonly interrupt?: () => void;
   /** Writes the clipboard; default: the desktop's own. */
   readonly clipboard?: (text: string) => Promise<void>;
+  /** Reads it; default: the desktop's own. */
+  readonly readClipboard?: () => Promise<string>;
   readonly platform?: string;
 }
 
@@ -42,6 +44,11 @@ const clipboardPatienceInMs = 3_000;
 async function desktopClipboard(text: string): Promise<void> {
   const { default: clipboard } = await import('clipboardy');
   await clipboard.write(text);
+}
+
+async function readDesktopClipboard(): Promise<string> {
+  const { default: clipboard } = await import('clipboardy');
+  return clipboard.read();
 }
 
 /** The same question, its words made safe to show: names in it may come from a tenant or a file. Values stay as they are. */
@@ -140,7 +147,7 @@ export function createTerminal(options: TerminalOptions): Terminal {
     say: (text) => write(stderr, lines(text)),
     result: (text) => write(stdout, lines(colour && !resultColour ? stripVTControlCharacters(text) : text)),
     ask,
-    progress: (label, text) => (json ? silent : progress.start(label, text)),
+    progress: (label, text, counts) => (json ? silent : progress.start(label, text, counts)),
     endProgress: () => progress.clearAll(),
     async key(keys, signal) {
       if (canAsk) return pressedKey(stdin as ReadStream, keys, signal, options.interrupt ?? (() => {}));
@@ -149,19 +156,28 @@ export function createTerminal(options: TerminalOptions): Terminal {
         if (signal.aborted) reject(signal.reason);
       });
     },
-    async copy(text) {
-      const put = (options.clipboard ?? desktopClipboard)(text).then(
-        () => true,
-        () => false,
-      );
-      const waited = new AbortController();
-      const late = clock.sleep(clipboardPatienceInMs, waited.signal).then(
-        () => false,
-        () => false,
-      );
-      const done = await Promise.race([put, late]);
-      waited.abort();
-      return done;
+    copy: async (text) => (await inTime((options.clipboard ?? desktopClipboard)(text))) !== null,
+    async clearCopied(text) {
+      const held = await inTime((options.readClipboard ?? readDesktopClipboard)());
+      // Where it cannot be read it is emptied: better that than a secret left behind.
+      if (held !== null && held.value.trimEnd() !== text) return 'replaced';
+      return (await inTime((options.clipboard ?? desktopClipboard)(''))) === null ? 'failed' : 'cleared';
     },
   };
+
+  /** null when it failed, or took longer than anybody waits for a clipboard. */
+  async function inTime<T>(work: Promise<T>): Promise<{ readonly value: T } | null> {
+    const done = work.then(
+      (value) => ({ value }),
+      () => null,
+    );
+    const waited = new AbortController();
+    const late = clock.sleep(clipboardPatienceInMs, waited.signal).then(
+      () => null,
+      () => null,
+    );
+    const first = await Promise.race([done, late]);
+    waited.abort();
+    return first;
+  }
 }

@@ -17,10 +17,12 @@ interface Running {
   readonly label: string;
   text: string;
   readonly startedAt: number;
+  readonly counts: boolean;
 }
 
 export interface ProgressLines {
-  start(label: string, text: string): Progress;
+  /** @param counts whether elapsed seconds are added; default true */
+  start(label: string, text: string, counts?: boolean): Progress;
   /** Takes the moving line away while something else has the screen. */
   suspend(): void;
   resume(): void;
@@ -62,7 +64,7 @@ function movingLines(streams: ProgressStreams): ProgressLines {
     const now = clock.now().getTime();
     const lines = [...running].map((each) => {
       const elapsed = Math.floor((now - each.startedAt) / 1000);
-      const value = elapsed < 1 ? each.text : `${each.text}, ${elapsed} s`;
+      const value = elapsed < 1 || !each.counts ? each.text : `${each.text}, ${elapsed} s`;
       return layRow({ label: each.label, value: style.faint(value) }, streams.columns() - 1, style);
     });
     // The spinner's frame and its blank stand where the first line has its gutter.
@@ -100,8 +102,8 @@ function movingLines(streams: ProgressStreams): ProgressLines {
   }
 
   return {
-    start(label, text) {
-      const own: Running = { label, text, startedAt: clock.now().getTime() };
+    start(label, text, counts = true) {
+      const own: Running = { label, text, startedAt: clock.now().getTime(), counts };
       running.add(own);
       show();
       const end = (line: string | null): void => {

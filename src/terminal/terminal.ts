@@ -108,11 +108,14 @@ export interface Terminal {
    * @throws AccessError `cancelled` on Ctrl-C; a bug when !canAsk
    */
   ask<T>(prompt: Prompt<T>, signal?: AbortSignal): Promise<T>;
-  progress(label: string, text: string): Progress;
+  /** @param counts false: the text says by itself how long it takes, and no elapsed seconds are added */
+  progress(label: string, text: string, counts?: boolean): Progress;
   /** Waits for one of these keys while something else goes on; rejects with the signal's reason. Never resolves when !canAsk. */
   key(keys: readonly string[], signal: AbortSignal): Promise<string>;
   /** Ends all progress without a trace, so that nothing moves below an error or keeps the process alive. May be called again. */
   endProgress(): void;
   /** Copies text for the person; false where no clipboard is at hand. */
   copy(text: string): Promise<boolean>;
+  /** Empties the clipboard, unless it is known to hold something other than this text by now. */
+  clearCopied(text: string): Promise<'cleared' | 'replaced' | 'failed'>;
 }

@@ -16,6 +16,8 @@ export interface ScriptedTerminalOptions {
   readonly keys?: readonly string[];
   /** false: no clipboard at hand. */
   readonly clipboard?: boolean;
+  /** What somebody else copies after us. */
+  readonly copiedSince?: string;
 }
 
 export interface ScriptedTerminal extends Terminal {
@@ -136,6 +138,12 @@ export function scriptedTerminal(
       if (options.clipboard === false) return false;
       copied.push(text);
       return true;
+    },
+    clearCopied: async (text) => {
+      if (options.clipboard === false) return 'failed';
+      if ((options.copiedSince ?? copied.at(-1)) !== text) return 'replaced';
+      copied.push('');
+      return 'cleared';
     },
     said: () => journey.join(''),
     resulted: () => results.join(''),

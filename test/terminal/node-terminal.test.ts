@@ -198,6 +198,23 @@ describe('the clipboard', () => {
     const hanging = fakeTerminal({ clock: hasty, clipboard: () => new Promise(() => {}) }).terminal;
     expect([await failing.copy('x'), await hanging.copy('x')]).toEqual([false, false]);
   });
+
+  test.each([
+    ['still holds our text', async () => 'ours\n', 'cleared', ['']],
+    ['holds something else by now', async () => 'theirs', 'replaced', []],
+    ['cannot be read', () => Promise.reject(new Error('no xsel')), 'cleared', ['']],
+  ] as const)('that %s, when it is to be emptied', async (_, readClipboard, outcome, written) => {
+    const copied: string[] = [];
+    const clipboard = async (text: string) => void copied.push(text);
+    const { terminal } = fakeTerminal({ clock: patient, clipboard, readClipboard });
+    expect([await terminal.clearCopied('ours'), copied]).toEqual([outcome, written]);
+  });
+
+  test('that cannot be emptied is not said to be empty', async () => {
+    const clipboard = () => Promise.reject(new Error('gone'));
+    const { terminal } = fakeTerminal({ clock: patient, clipboard, readClipboard: async () => 'ours' });
+    expect(await terminal.clearCopied('ours')).toBe('failed');
+  });
 });
 
 /** The libraries are loaded with the first question, which takes as long as it takes. */
