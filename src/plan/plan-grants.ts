@@ -85,6 +85,8 @@ export function handOffFor(
   return { scopes, who: rolesThatMayConsent };
 }
 
+const signIn = ['openid', 'profile', 'offline_access'];
+
 export function grantsTo(api: ApiKey, { tenant, app }: ObservedState): readonly ObservedGrant[] {
   const resourceId = tenant.apis[api]?.servicePrincipalId;
   return resourceId === undefined ? [] : (app?.grants.filter((grant) => grant.resourceId === resourceId) ?? []);
@@ -118,7 +120,9 @@ function changeOf(
 
 function keptFor(api: ApiKey, user: DirectoryUser | null, values: readonly string[]): Kept {
   const whom = user === null ? 'everyone' : user.userPrincipalName;
-  return { kind: 'grant', what: `${apis[api].productName} is approved for ${whom} already: ${values.join(', ')}` };
+  const isSignIn = api === 'graph' && values.every((value) => signIn.includes(value));
+  const name = isSignIn ? 'Sign-in' : apis[api].productName;
+  return { kind: 'grant', what: `${name} is approved for ${whom} already: ${values.join(', ')}` };
 }
 
 function removedApis(removed: RemovedScopes): readonly ApiKey[] {

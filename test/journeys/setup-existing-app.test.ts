@@ -174,7 +174,7 @@ describe('an app that no config knows', () => {
 
   describe('but bears our tag and this name', () => {
     beforeAll(async () => {
-      await journey.run(quick('Ours'));
+      await journey.run(quick('Ours', '--owner', 'analyst@contoso.example'));
       store().applications.update(appNamed('Ours').id, {
         passwordCredentials: [{ keyId: randomUUID(), displayName: 'hidden' }],
       });
@@ -202,7 +202,7 @@ describe('an app that no config knows', () => {
         ],
       });
       expect(ended.exit).toBe(0);
-      expect(ended.words).toMatch(/no config here knows it.*owned by admin@contoso.example/);
+      expect(ended.words).toMatch(/no config here knows it.*owned by analyst@contoso.example/);
       expect(ended.words).toContain('1 credential: a public client needs none');
       expect(ended.words).toContain('answers also go to https://portal.azure.com');
       expect(journey.config('again.json')?.['clientId']).toBe(appNamed('Ours').appId);
