@@ -43,4 +43,47 @@ export const commandSpecs: readonly CommandSpec[] = [
     ],
     load: async () => (await import('./setup.ts')).setup,
   },
+  {
+    name: 'token',
+    summary: 'a token alone on stdout, copied, or explained',
+    about:
+      'Signs you in to the app that was set up and gives you its token: alone on stdout, on the clipboard for a minute, as a header for curl, or explained claim by claim. A refresh token is never printed, and nothing is kept on disk.',
+    flags: [
+      flag('resource', 'text', 'which API it is for: xdr, endpoint or graph', {
+        placeholder: 'API',
+        completes: ['xdr', 'endpoint', 'graph'],
+      }),
+      flag('copy', 'nothing', 'put it on the clipboard, and empty that after 60 s'),
+      flag('decode', 'nothing', 'explain what is in it; the token is not printed'),
+      flag('header', 'nothing', 'as "Authorization: Bearer ..." for curl -H'),
+      flag('fresh', 'nothing', 'always ask which account, even if the browser knows one'),
+      flag('user', 'text', 'who the token is for', { placeholder: 'UPN' }),
+      ...commonFlags,
+    ],
+    examples: [
+      'defender-access token --copy',
+      'defender-access token --decode --resource xdr',
+      'curl -H "$(defender-access token --header)" https://api.security.microsoft.com/api/incidents',
+    ],
+    load: async () => (await import('./token.ts')).token,
+  },
+  {
+    name: 'remove',
+    summary: 'take away what setup made',
+    about:
+      'Shows what would go, with everything that was granted, and after you typed the name of the app deletes it, what is left of its principal and grants, and at last the config. The app can be restored for 30 days. An app that defender-access did not make is always refused.',
+    flags: [
+      flag('app-id', 'text', 'the app; needed along with --yes', { placeholder: 'ID', envTwin: false }),
+      flag('operator', 'text', 'who signs in as the administrator', { placeholder: 'UPN' }),
+      flag('admin-client-id', 'text', 'client that signs the administrator in', { placeholder: 'ID' }),
+      flag('dry-run', 'nothing', 'stop after showing what would go'),
+      ...commonFlags,
+    ],
+    examples: [
+      'defender-access remove --dry-run',
+      'defender-access remove',
+      'defender-access remove --yes --app-id 5b1e9a0c-3f0d-4d67-9d3a-0c2f6f5502cd',
+    ],
+    load: async () => (await import('./remove.ts')).remove,
+  },
 ];

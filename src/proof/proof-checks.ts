@@ -3,6 +3,9 @@ import type { CallResult } from '../defender/defender-api.ts';
 import type { AccessError } from '../errors/access-error.ts';
 import type { Check, Verdict } from '../values/check.ts';
 
+/** Checks of claims that decide: while one fails, the token is not what it should be, and it is sent to nobody. */
+export const decisiveClaims: readonly string[] = ['token-form', 'audience', 'tenant', 'issuer', 'app', 'user', 'time'];
+
 /** A check that a refusal decided: its words, its next steps, its raw line and ids. */
 export function failedCheck(id: string, title: string, problem: AccessError): Check {
   return { id, title, verdict: 'fail', seen: problem.happened, ...remedyAndDetail(problem) };

@@ -9,7 +9,7 @@ import { type Check, hasFailed } from '../values/check.ts';
 import type { Clock } from '../values/clock.ts';
 import type { Guid } from '../values/guid.ts';
 import { type Acquired, acquireToken, type Patience } from './acquire-token.ts';
-import { callCheck, failedCheck, skippedCheck, unfitToken } from './proof-checks.ts';
+import { callCheck, decisiveClaims, failedCheck, skippedCheck, unfitToken } from './proof-checks.ts';
 
 export interface ExpectedAccess {
   readonly tenantId: Guid;
@@ -62,9 +62,6 @@ export interface Proof {
 }
 
 export const grantPatienceInMs = 180_000;
-
-// While one of these fails, the token is not what it should be, and it is sent to nobody.
-const decisive = ['token-form', 'audience', 'tenant', 'issuer', 'app', 'user', 'time'];
 
 /**
  * Proves that the app gives its user access: per API a token, validated claim by claim (defender.md of the published facts,
@@ -172,7 +169,7 @@ async function validate({ api, scopes }: Wanted, acquired: Acquired, options: Pr
     options.clock.now(),
   );
   const unfit = claimChecks.find(
-    (check) => check.verdict === 'fail' && decisive.some((name) => check.id === `${name}-${api}`),
+    (check) => check.verdict === 'fail' && decisiveClaims.some((name) => check.id === `${name}-${api}`),
   );
   return {
     token,

@@ -39,7 +39,7 @@ export interface View {
   checked(check: Check): void;
   note(sentence: string): void;
   warn(sentence: string): void;
-  progress(label: string, text: string): Progress;
+  progress(label: string, text: string, counts?: boolean): Progress;
   /** The link, before anybody waits for it; setupDone does not repeat it then. */
   handedOff(handOff: NonNullable<SetupReport['handOff']>, app: HandedOffApp): void;
   setupDone(report: SetupReport): void;
@@ -92,7 +92,7 @@ function humanView(terminal: Terminal): View {
     checked: (check) => say(layCheck(check, paper)),
     note: (sentence) => say(paragraph(shown(sentence), paper)),
     warn: (sentence) => say(remark(style.caution(style.symbols.warn), shown(sentence), paper)),
-    progress: (label, text) => terminal.progress(label, text),
+    progress: (label, text, counts) => terminal.progress(label, text, counts),
     handedOff: (handOff, app) => {
       isLinkShown = true;
       terminal.result(layHandOff(handOff, app, paper));
@@ -131,7 +131,8 @@ function jsonView(terminal: Terminal): View {
     progress: () => ({ update: nothing, finish: nothing, clear: nothing }),
     handedOff: nothing,
     setupDone: (report) => print({ ...setupDocument(report), warnings }),
-    result: ({ document }) => print({ schemaVersion: 1, ...document() }),
+    result: ({ document }) =>
+      print({ schemaVersion: 1, ...document(), ...(warnings.length === 0 ? {} : { warnings }) }),
     failed: (error) =>
       print({ schemaVersion: 1, error: errorDocument(error), ...(changes === null ? {} : { changes }) }),
   };

@@ -199,11 +199,11 @@ describe('the clipboard', () => {
     expect([await failing.copy('x'), await hanging.copy('x')]).toEqual([false, false]);
   });
 
-  test.each([
+  test.each<readonly [string, () => Promise<string>, string, readonly string[]]>([
     ['still holds our text', async () => 'ours\n', 'cleared', ['']],
     ['holds something else by now', async () => 'theirs', 'replaced', []],
     ['cannot be read', () => Promise.reject(new Error('no xsel')), 'cleared', ['']],
-  ] as const)('that %s, when it is to be emptied', async (_, readClipboard, outcome, written) => {
+  ])('that %s, when it is to be emptied', async (_, readClipboard, outcome, written) => {
     const copied: string[] = [];
     const clipboard = async (text: string) => void copied.push(text);
     const { terminal } = fakeTerminal({ clock: patient, clipboard, readClipboard });
