@@ -1,5 +1,7 @@
 import { Command as Commander, CommanderError, type Help } from 'commander';
+import { closestNames } from '../catalog/closest-names.ts';
 import { AccessError } from '../errors/access-error.ts';
+import { plainText } from '../values/plain-text.ts';
 import type { CommandSpec } from './command.ts';
 import { type Flag, type FlagValue, type FlagValues, flagsFromEnvironment, splitList } from './flag.ts';
 
@@ -72,6 +74,10 @@ export function parseCommandLine(argv: readonly string[], options: CommandLineOp
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode === 0) return { text: printed };
+    const [word] = argv.filter((argument) => !argument.startsWith('-'));
+    if (error.code === 'commander.excessArguments' && word !== undefined && argv[0] === word) {
+      throw unknownCommand(word, options.specs);
+    }
     throw new AccessError('usage-invalid', {
       happened: sentence(error.message),
       todo: ['Run: defender-access --help'],
@@ -124,6 +130,16 @@ function commandFirst(argv: readonly string[], specs: readonly CommandSpec[]): s
   const name = spelled[at];
   if (at <= 0 || name === undefined || !isLeadByFlagsOnly) return spelled;
   return [name, ...spelled.slice(0, at), ...spelled.slice(at + 1)];
+}
+
+/** What stands where a command should is no operand of the default one. */
+function unknownCommand(word: string, specs: readonly CommandSpec[]): AccessError {
+  const names = specs.map(({ name }) => name);
+  const [close] = closestNames(word, names);
+  return new AccessError('usage-invalid', {
+    happened: `There is no command ${plainText(word)}.${close === undefined ? '' : ` Did you mean ${close}?`}`,
+    todo: ['Run: defender-access --help'],
+  });
 }
 
 function sentence(message: string): string {

@@ -7,6 +7,7 @@ import { approvePlan, assertApprovable } from '../apply/approve-plan.ts';
 import { offeredRedirectUris, offeredRedirectUrisIn } from '../catalog/redirect-uris.ts';
 import { preflight } from '../checks/preflight.ts';
 import { assertConfigFits } from '../config/access-config.ts';
+import { assertConfigWritable } from '../config/config-file.ts';
 import { AccessError } from '../errors/access-error.ts';
 import { type ExitCode, exitCode } from '../errors/exit-code.ts';
 import { carryOutSetup, type Standing } from './carry-out-setup.ts';
@@ -32,9 +33,10 @@ export const setup: Command = {
     const standing: Standing = { todo: ['Nothing was written.'] };
     try {
       const place = await findPlace(context);
+      assertBeforehand(context, place, asking);
+      if (!isOn(flags, 'dry-run')) await assertConfigWritable(place.file);
       view.heading('defender-access', isSandbox(context) ? 'practice tenant' : '');
       view.needs();
-      assertBeforehand(context, place, asking);
       const cloudName = await chooseCloud(context, place.config, asking);
       // As if it had been typed, so that the commands named at the end lead to the same cloud.
       const there = isSandbox(context) ? context : { ...context, flags: { ...flags, cloud: cloudName } };

@@ -107,7 +107,8 @@ async function readRaw(file: string): Promise<RawFile | null> {
   try {
     bytes = await readFile(file);
   } catch (error) {
-    if (codeOf(error) === 'ENOENT') return null;
+    // Below something that is no folder there is no file either; whoever writes there is told why it fails.
+    if (codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR') return null;
     throw damaged(file, `it cannot be read (${reasonOf(error)})`, error);
   }
   if (bytes.length > longestConfigInBytes) throw damaged(file, 'it is larger than a megabyte');
