@@ -58,7 +58,7 @@ class Passage {
 }
 
 async function loadLibrary(origin: string, hostname: string, http: HttpClient): Promise<Library> {
-  const { Client, ResponseType } = await import('@microsoft/microsoft-graph-client');
+  const { Client, ResponseType } = await import('./graph-classes.ts');
   const client = Client.initWithMiddleware({
     baseUrl: `${origin}/`,
     defaultVersion: graphVersion,

@@ -66,7 +66,7 @@ export async function askInteractively<T>(prompt: Prompt<T>, streams: AskingStre
   const context = (signal: AbortSignal) => ({ input: streams.input, output: streams.output, signal });
   switch (prompt.kind) {
     case 'text': {
-      const { input, password } = await import('@inquirer/prompts');
+      const { input, password } = await import('./prompt-kinds.ts');
       const { message, initial } = prompt;
       const validate = (typed: string): true | string => {
         const verdict = prompt.check(typed);
@@ -94,7 +94,7 @@ export async function askInteractively<T>(prompt: Prompt<T>, streams: AskingStre
       return prompt.parse(text);
     }
     case 'confirm': {
-      const { confirm } = await import('@inquirer/prompts');
+      const { confirm } = await import('./prompt-kinds.ts');
       return prompt.parse(
         await untilAnswered(streams, (signal) =>
           confirm({ message: prompt.message, default: prompt.initial, theme: theme(style) }, context(signal)),

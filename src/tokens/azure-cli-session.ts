@@ -49,7 +49,7 @@ function azRefused(message: string, { tenant, cloud }: AzureCliOptions, claims: 
  */
 export async function azureCliSession(options: AzureCliOptions): Promise<Session> {
   const { tenant, clientId, audience, clock, signal } = options;
-  const { AzureCliCredential } = await import('@azure/identity');
+  const { AzureCliCredential } = await import('./identity-classes.ts');
   const credential = new AzureCliCredential({
     ...(tenant === 'organizations' ? {} : { tenantId: tenant }),
     processTimeoutInMs,

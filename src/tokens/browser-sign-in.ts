@@ -78,7 +78,7 @@ export async function signInByBrowser(attempt: SignInAttempt): Promise<AttemptOu
   try {
     const [client, { CryptoProvider }] = await Promise.all([
       publicClient({ cloud, tenant, clientId, wire }),
-      import('@azure/msal-node'),
+      import('./msal-classes.ts'),
     ]);
     const { verifier, challenge } = await new CryptoProvider().generatePkceCodes();
     const request = {

@@ -48,7 +48,7 @@ export async function signInByDeviceCode(attempt: SignInAttempt): Promise<Attemp
   const over = new AbortController();
   const stop = AbortSignal.any([signal, over.signal]);
   const wire = createEntraWire({ cloud, http, clock, signal: stop });
-  const { DeviceCodeCredential } = await import('@azure/identity');
+  const { DeviceCodeCredential } = await import('./identity-classes.ts');
 
   let openPage: () => void = () => {};
   let isShown: () => void = () => {};

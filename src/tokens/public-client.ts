@@ -21,7 +21,7 @@ export function authorityOf(cloud: Cloud, tenant: string): string {
  * tells it not to.
  */
 export async function publicClient({ cloud, tenant, clientId, wire }: ClientOptions): Promise<PublicClientApplication> {
-  const { PublicClientApplication: Client } = await import('@azure/msal-node');
+  const { PublicClientApplication: Client } = await import('./msal-classes.ts');
   return new Client({
     auth: {
       clientId,

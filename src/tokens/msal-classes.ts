@@ -1,0 +1,2 @@
+// Imported on demand through a module of its own, so that the bundler sees which names are used and leaves out the rest.
+export { CryptoProvider, PublicClientApplication } from '@azure/msal-node';
