@@ -49,7 +49,12 @@ function publishedOnly(text: string, offered: OfferedApis | null): PermissionRef
   return value === undefined ? null : { api, value };
 }
 
-function permissionFromFlag(text: string, offered: OfferedApis | null): PermissionRef | 'later' {
+/**
+ * A permission as a flag names it. `later`: only the tenant, which was not read yet, may know it.
+ *
+ * @throws AccessError `permission-unknown`, `permission-ambiguous`, `permission-not-delegated`
+ */
+export function permissionFromFlag(text: string, offered: OfferedApis | null): PermissionRef | 'later' {
   try {
     const { api, value } = permissionNamed(text);
     return { api, value };

@@ -28,6 +28,7 @@ export function audienceQuestion(
   writing: readonly PermissionRef[],
   operatorUpn: string,
   previous: AudienceAnswer | null,
+  message = 'Who may use the app?',
 ): Question<AudienceAnswer> {
   const operatorAlone: AudienceAnswer = { kind: 'users', upns: [operatorUpn] };
   const byReason = writing.length === 0 ? everyone : operatorAlone;
@@ -54,7 +55,7 @@ export function audienceQuestion(
       const before = fallback.kind === 'users' && !sameUpns(fallback.upns, [operatorUpn]) ? fallback : null;
       const answer = await terminal.ask<AudienceAnswer | typeof byName>({
         kind: 'one',
-        message: 'Who may use the app?',
+        message,
         hint: reason(writing),
         choices: [
           ...(before === null

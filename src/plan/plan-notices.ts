@@ -70,6 +70,9 @@ export function foreignUris(application: ObservedApplication, wanted: readonly s
     .map(plainText);
 }
 
+/** Said where the people named are assigned to the app, and nobody else. */
+export const linkNotice = 'The approval link approves for everyone; assignment keeps the app to the people named.';
+
 /** What the consent part of a plan cannot or does not do. */
 export function consentNotices(
   grants: GrantPlan,
@@ -89,7 +92,7 @@ export function consentNotices(
     const forAll = observed.app?.grants.some((grant) => grant.consentType === 'AllPrincipals') ?? false;
     if (forAll) notices.push('There is an approval for everyone already; it stays.');
     if (!mayConsent && grants.changes.length > 0) {
-      notices.push('The approval link approves for everyone; assignment keeps the app to the people named.');
+      notices.push(linkNotice);
     }
   }
   return notices;
