@@ -74,8 +74,9 @@ export function parseCommandLine(argv: readonly string[], options: CommandLineOp
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode === 0) return { text: printed };
-    const [word] = argv.filter((argument) => !argument.startsWith('-'));
-    if (error.code === 'commander.excessArguments' && word !== undefined && argv[0] === word) {
+    const [word] = argv;
+    const isNoCommand = (text: string) => !text.startsWith('-') && options.specs.every(({ name }) => name !== text);
+    if (error.code === 'commander.excessArguments' && word !== undefined && isNoCommand(word)) {
       throw unknownCommand(word, options.specs);
     }
     throw new AccessError('usage-invalid', {

@@ -43,6 +43,10 @@ export function laySignedIn(
     `${shown(tenant.displayName)}, ${shortId(tenant.id, style)}`,
     powersWords(powers),
     ...(operator.userType === 'Guest' ? ['a guest in this tenant'] : []),
+    // With the usual sign-in nobody can see which roles are eligible; whoever has one must hear that it does not count yet.
+    ...(operator.eligibleRoles === null && powers.consent === 'no'
+      ? ['a role that is only eligible (Privileged Identity Management) counts once you activate it and sign in again']
+      : []),
     ...(operator.eligibleRoles ?? []).map(
       (role) =>
         `${shown(role.displayName)} is eligible, not active: activate it in Privileged Identity Management first`,

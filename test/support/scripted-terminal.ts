@@ -12,7 +12,7 @@ export interface ScriptedTerminalOptions {
   readonly style?: Style;
   readonly canAsk?: boolean;
   readonly plain?: boolean;
-  /** Keys pressed, one per call of key(); afterwards it waits for ever. */
+  /** Keys pressed, in their order, each as soon as it is offered. */
   readonly keys?: readonly string[];
   /** false: no clipboard at hand. */
   readonly clipboard?: boolean;
@@ -124,9 +124,9 @@ export function scriptedTerminal(
     },
     endProgress: () => {},
     key(wanted, signal) {
-      const pressed = keys.shift();
-      if (pressed !== undefined) {
-        if (!wanted.includes(pressed)) throw new Error(`the key ${pressed} is not among ${wanted.join(', ')}`);
+      const [pressed] = keys;
+      if (pressed !== undefined && wanted.includes(pressed)) {
+        keys.shift();
         return Promise.resolve(pressed);
       }
       return new Promise((_, reject) => {
@@ -153,6 +153,7 @@ export function scriptedTerminal(
     prompts,
     copied,
     assertAllUsed() {
+      if (keys.length > 0) throw new Error(`never offered: the key ${keys.join(', ')}`);
       if (waiting.length > 0) throw new Error(`never asked: ${waiting.map(([question]) => question).join('; ')}`);
     },
   };
