@@ -17,7 +17,7 @@ function summary(report: SetupReport): string {
 }
 
 /** A command is there to be copied, so it is never broken; long ones get the whole width. */
-function layLongCommands(report: SetupReport, { style }: Paper): readonly string[] {
+function layLongCommands(report: Pick<SetupReport, 'next' | 'undo'>, { style }: Paper): readonly string[] {
   const indent = ' '.repeat(gutterWidth(style));
   const labelled = (label: string, lines: readonly string[]): readonly string[] => [
     indent + style.faint(label),
@@ -30,7 +30,8 @@ function layLongCommands(report: SetupReport, { style }: Paper): readonly string
   ];
 }
 
-function layCommands(report: SetupReport, paper: Paper): readonly string[] {
+/** What makes sense now, and how it is undone. */
+export function layCommands(report: Pick<SetupReport, 'next' | 'undo'>, paper: Paper): readonly string[] {
   const commands = [...report.next.map(({ command }) => command), ...(report.undo === null ? [] : [report.undo])];
   if (commands.some((command) => textWidth(command) > valueRoom(paper))) return layLongCommands(report, paper);
   const pairs = report.next.map(({ command, what }) => [paper.style.accent(command), what] as const);

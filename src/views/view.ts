@@ -43,6 +43,8 @@ export interface View {
   /** The link, before anybody waits for it; setupDone does not repeat it then. */
   handedOff(handOff: NonNullable<SetupReport['handOff']>, app: HandedOffApp): void;
   setupDone(report: SetupReport): void;
+  /** A screen of the journey; nothing in JSON, where its facts travel in the result. */
+  screen(lay: (paper: Paper) => string): void;
   /** The result of a command that only looks, in whichever rendering. */
   result(result: Rendered): void;
   failed(error: unknown, verbose: boolean): void;
@@ -98,6 +100,7 @@ function humanView(terminal: Terminal): View {
       terminal.result(layHandOff(handOff, app, paper));
     },
     setupDone: (report) => terminal.result(laySetupDone(report, paper, isLinkShown)),
+    screen: (lay) => say(lay(paper)),
     result: ({ lay }) => terminal.result(lay(paper)),
     failed: (error, verbose) => {
       terminal.endProgress();
@@ -131,6 +134,7 @@ function jsonView(terminal: Terminal): View {
     progress: () => ({ update: nothing, finish: nothing, clear: nothing }),
     handedOff: nothing,
     setupDone: (report) => print({ ...setupDocument(report), warnings }),
+    screen: nothing,
     result: ({ document }) =>
       print({ schemaVersion: 1, ...document(), ...(warnings.length === 0 ? {} : { warnings }) }),
     failed: (error) =>
