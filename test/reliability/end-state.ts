@@ -117,7 +117,7 @@ function named(names: ReadonlyMap<string, string>): (thing: unknown) => unknown 
   return (thing) => {
     let text = JSON.stringify(thing);
     for (const [id, name] of names) text = text.replaceAll(id, name);
-    return JSON.parse(text.replace(moments, '"<time>"'));
+    return JSON.parse(text.replace(moments, '"<time>"').replaceAll(/localhost:\d+/g, 'localhost:<port>'));
   };
 }
 

@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, test } from 'vitest';
-import { type MatrixOptions, openMatrix } from './matrix.ts';
+import { type MatrixOptions, openMatrix, targetsOf } from './matrix.ts';
 import { blindRepeats } from './second-sendings.ts';
 
 // An item of a batch is lost when the service behind the gateway does not answer in time.
@@ -11,7 +11,8 @@ const losses = [
 /** Every request of a command, lost on its way there and on its way back; then the same command again. */
 export async function losingEveryRequest(what: string, options: MatrixOptions): Promise<void> {
   const matrix = await openMatrix(options);
-  const { undisturbed, targets } = matrix;
+  const undisturbed = await matrix.carryOut(null, null);
+  const targets = targetsOf(undisturbed.runs[0]?.requests ?? []);
   const done = options.done ?? [0];
   afterAll(() => matrix.end());
 
@@ -29,7 +30,7 @@ export async function losingEveryRequest(what: string, options: MatrixOptions): 
       }),
     );
     test.each(cases)('%s lost %s', async (_title, _when, target, disturbance) => {
-      const { runs, requests, state } = await matrix.disturb(target, disturbance);
+      const { runs, requests, state } = await matrix.carryOut(target, disturbance);
       const last = runs.at(-1);
       expect(done, `${runs.map(({ stderr, stdout }) => stderr + stdout).join('\n')}`).toContain(last?.exit);
       expect(requests.some(({ status }) => status === 0 || status === 504)).toBe(true);

@@ -2,11 +2,12 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { PageToOpen } from '../../src/commands/world.ts';
 import type { RequestEntry, Scenario } from '../../src/sandbox/start-sandbox.ts';
-import { admin, type Ended, type Journey, startJourney } from '../support/journey.ts';
+import { admin, type Journey, startJourney } from '../support/journey.ts';
+import { approve, runProgram } from '../support/real-program.ts';
 import { type EndState, endStateOf, takePicture } from './end-state.ts';
 
 export type Fault = NonNullable<Scenario['faults']>[number];
-export type Disturbance = Pick<Fault, 'kind' | 'status' | 'retryAfterInSeconds' | 'retryAfterAsDate'>;
+export type FaultKind = Pick<Fault, 'kind' | 'status' | 'retryAfterInSeconds' | 'retryAfterAsDate'>;
 
 /** One request of the undisturbed run, as a fault can be aimed at it. */
 export interface Target {
@@ -41,18 +42,27 @@ function literally(text: string): string {
   return text.replace(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
 }
 
+/** How a run of a command ended; `exit` null: it was killed. */
+export interface Ran {
+  readonly exit: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly requests: readonly RequestEntry[];
+}
+
+/** What can happen to a request: a fault of the practice tenant, or the end of the program at that moment. */
+export type Disturbance = FaultKind | { readonly kind: 'kill'; readonly when: 'before' | 'after' };
+
 export interface Case {
-  readonly runs: readonly Ended[];
+  readonly runs: readonly Ran[];
   readonly requests: readonly RequestEntry[];
   readonly state: EndState;
 }
 
 /** A command on a tenant, over and over from the same start, with one request disturbed each time. */
 export interface Matrix {
-  readonly undisturbed: Case;
-  readonly targets: readonly Target[];
-  /** Runs with the fault, then again until it says it is done, three times at most. */
-  disturb(target: Target, disturbance: Disturbance): Promise<Case>;
+  /** Runs it with the fault, then again until it says it is done, three times at most. */
+  carryOut(target: Target | null, disturbance: Disturbance | null): Promise<Case>;
   end(): Promise<void>;
 }
 
@@ -62,72 +72,106 @@ export interface MatrixOptions {
   readonly before?: readonly (readonly string[])[];
   /** Exit codes that mean done. */
   readonly done?: readonly number[];
+  readonly conditions?: NonNullable<Scenario['conditions']>;
+  /** The built program as a process of its own, in real time, instead of `main()` in virtual time. */
+  readonly real?: boolean;
 }
+
+const wallClock = { nowInMs: () => Date.now(), moveBy: () => {} };
 
 /**
  * One practice tenant for all cases, put back after each. Faults are what the scenario of the running tenant holds, so
  * they change from case to case.
  */
-export async function openMatrix({ args, before = [], done = [0] }: MatrixOptions): Promise<Matrix> {
+export async function openMatrix(options: MatrixOptions): Promise<Matrix> {
+  const { args, before = [], done = [0], real = false } = options;
   const faults: Fault[] = [];
-  const healthy: Scenario = { name: 'matrix', breaks: '', shouldSee: '', failureModes: [], source: '', faults };
-  const journey = await startJourney({ scenario: healthy });
+  const killing = new Killing();
+  const scenario: Scenario = { name: 'matrix', breaks: '', shouldSee: '', failureModes: [], source: '', faults };
+  const journey = await startJourney({
+    scenario: { ...scenario, conditions: options.conditions ?? {} },
+    onRequest: (entry) => killing.saw(entry),
+    ...(real ? { clock: wallClock } : {}),
+  });
   const untouched = takePicture(journey.sandbox.tenantStore);
   let count = 0;
 
-  async function carryOut(fault: Fault | null): Promise<Case> {
-    count += 1;
-    const folder = join(journey.folder, `case-${count}`);
-    mkdirSync(folder);
-    const config = join(folder, 'defender-access.json');
-    const run = (command: readonly string[]) => runAsPerson(journey, [...command, '--config', config]);
-    try {
-      for (const command of before) {
-        const ended = await run(command);
-        if (ended.exit !== 0) throw new Error(`${command[0]} before the case failed:\n${ended.stderr}${ended.stdout}`);
-      }
-      if (fault !== null) faults.push(fault);
-      const runs: Ended[] = [];
-      // The first may get through by itself; the second has to find everything done, or do the rest.
-      for (let attempt = 1; attempt <= 3; attempt++) {
-        runs.push(await run(args));
-        if (attempt > 1 && done.includes(runs.at(-1)?.exit ?? -1)) break;
-      }
-      const state = endStateOf(journey.sandbox.tenantStore, untouched, config);
-      return { runs, requests: runs.flatMap(({ requests }) => requests), state };
-    } finally {
-      faults.length = 0;
-      untouched.putBack(journey.sandbox.tenantStore);
-      rmSync(folder, { recursive: true, force: true });
-    }
+  async function run(command: readonly string[]): Promise<Ran> {
+    if (real) return runForReal(journey, command, killing);
+    return journey.run(command, {
+      async openPage(page: PageToOpen) {
+        void approve(journey.sandbox, admin, page);
+        return true;
+      },
+    });
   }
 
-  const undisturbed = await carryOut(null);
   return {
-    undisturbed,
-    targets: targetsOf(undisturbed.runs[0]?.requests ?? []),
-    disturb: ({ host, method, path, nth }, disturbance) => carryOut({ host, method, path, nth, ...disturbance }),
     end: () => journey.end(),
+    async carryOut(target, disturbance) {
+      count += 1;
+      const folder = join(journey.folder, `case-${count}`);
+      mkdirSync(folder);
+      const config = join(folder, 'defender-access.json');
+      try {
+        for (const command of before) {
+          const ended = await run([...command, '--config', config]);
+          if (ended.exit !== 0)
+            throw new Error(`${command[0]} before the case failed:\n${ended.stderr}${ended.stdout}`);
+        }
+        if (target !== null && disturbance !== null) {
+          const { host, method, path, nth } = target;
+          if (disturbance.kind !== 'kill') faults.push({ host, method, path, nth, ...disturbance });
+          else if (disturbance.when === 'before') faults.push({ host, method, path, nth, kind: 'hang' });
+          if (disturbance.kind === 'kill') killing.arm(target);
+        }
+        const runs: Ran[] = [];
+        // The first may get through by itself; the second has to find everything done, or do the rest.
+        for (let attempt = 1; attempt <= 3; attempt++) {
+          runs.push(await run([...args, '--config', config]));
+          if (attempt > 1 && done.includes(runs.at(-1)?.exit ?? -1)) break;
+        }
+        const state = endStateOf(journey.sandbox.tenantStore, untouched, config);
+        return { runs, requests: runs.flatMap(({ requests }) => requests), state };
+      } finally {
+        faults.length = 0;
+        untouched.putBack(journey.sandbox.tenantStore);
+        rmSync(folder, { recursive: true, force: true });
+      }
+    },
   };
 }
 
-/** A person whose page does not load loads it again. */
-async function runAsPerson(journey: Journey, args: readonly string[]): Promise<Ended> {
-  return journey.run(args, {
-    async openPage(page: PageToOpen) {
-      void approve(journey, page);
-      return true;
-    },
-  });
+/** Ends the running process when the chosen request is seen: its work is done then, and its answer not yet sent. */
+class Killing {
+  #target: { readonly fits: RegExp; readonly target: Target; left: number } | null = null;
+  process: { kill(): void } | null = null;
+
+  arm(target: Target): void {
+    this.#target = { fits: new RegExp(target.path), target, left: target.nth };
+  }
+
+  saw({ host, method, path }: RequestEntry): void {
+    const armed = this.#target;
+    if (armed === null || host !== armed.target.host || method !== armed.target.method || !armed.fits.test(path))
+      return;
+    armed.left -= 1;
+    if (armed.left > 0) return;
+    this.#target = null;
+    this.process?.kill();
+  }
 }
 
-async function approve(journey: Journey, page: PageToOpen): Promise<void> {
-  for (let attempt = 1; attempt <= 3; attempt++) {
-    try {
-      await journey.sandbox.approveAs(admin)(page);
-      return;
-    } catch {
-      // What is refused for good is refused again, and then the program is left waiting as it would be.
-    }
-  }
+async function runForReal(journey: Journey, args: readonly string[], killing: Killing): Promise<Ran> {
+  const { sandbox, cloudFile, folder } = journey;
+  const before = sandbox.requests.length;
+  const ended = await runProgram({
+    args: [...args, '--cloud', cloudFile],
+    cwd: folder,
+    sandbox,
+    started: (process) => {
+      killing.process = process;
+    },
+  });
+  return { ...ended, requests: sandbox.requests.slice(before) };
 }

@@ -1,5 +1,4 @@
+import { setupForEveryone } from './commands.ts';
 import { losingEveryRequest } from './lost-requests.ts';
 
-await losingEveryRequest('a fresh setup for everyone', {
-  args: ['setup', '--name', 'Incident reader', '--task', 'read-incidents', '--yes'],
-});
+await losingEveryRequest('a fresh setup for everyone', setupForEveryone);
