@@ -16,6 +16,8 @@ export interface RemovableApp {
   readonly tenant: ObservedTenant;
   readonly app: ObservedApp | null;
   readonly leftovers: ObservedLeftovers | null;
+  /** Those who hold approvals of their own, as far as the directory gave their names. */
+  readonly people?: readonly DirectoryUser[];
 }
 
 /**
@@ -25,7 +27,8 @@ export interface RemovableApp {
  * @param known ids as the config has them; names are never a reason to delete
  * @throws AccessError `app-foreign` for an app that this tool did not make
  */
-export function planRemoval({ tenant, app, leftovers }: RemovableApp, known: Identifiers): Plan {
+export function planRemoval(removable: RemovableApp, known: Identifiers): Plan {
+  const { app, leftovers } = removable;
   const base = { kept: [], handOff: null, obstacle: null };
   if (app !== null) {
     assertOurs(app, known);
@@ -37,7 +40,7 @@ export function planRemoval({ tenant, app, leftovers }: RemovableApp, known: Ide
       target: { appId, applicationObjectId: objectId, servicePrincipalId: principal?.objectId ?? null, uniqueName },
       changes: [
         { kind: 'application', action: 'delete', applicationId: objectId, appId, displayName },
-        ...principalAndGrants(principal?.objectId ?? null, app.grants, tenant),
+        ...principalAndGrants(principal?.objectId ?? null, app.grants, removable),
       ],
       notices: [
         'The registration can be restored for 30 days. Its approvals may not come back with it.',
@@ -56,7 +59,7 @@ export function planRemoval({ tenant, app, leftovers }: RemovableApp, known: Ide
     ...base,
     appName,
     target: { ...target, servicePrincipalId },
-    changes: principalAndGrants(servicePrincipalId, leftovers.grants, tenant),
+    changes: principalAndGrants(servicePrincipalId, leftovers.grants, removable),
     notices: ['The registration is gone already; this is what was left of it.'],
   };
 }
@@ -78,7 +81,7 @@ export function planRestore(deleted: DeletedApplication): Plan {
 function principalAndGrants(
   servicePrincipalId: Guid | null,
   grants: readonly ObservedGrant[],
-  tenant: ObservedTenant,
+  { tenant, people = [] }: RemovableApp,
 ): readonly Change[] {
   if (servicePrincipalId === null) return [];
   return [
@@ -89,7 +92,7 @@ function principalAndGrants(
         action: 'delete',
         api: apiOf(grant.resourceId, tenant),
         resourceId: grant.resourceId,
-        user: grant.principalId === null ? null : userOf(grant.principalId, tenant),
+        user: grant.principalId === null ? null : userOf(grant.principalId, [tenant.operator, ...people]),
         grantId: grant.id,
         added: [],
         removed: grant.scopes,
@@ -116,7 +119,8 @@ function apiOf(resourceId: Guid, tenant: ObservedTenant): GrantApi {
   return apiKeys.find((api) => tenant.apis[api]?.servicePrincipalId === resourceId) ?? 'other';
 }
 
-// Names of people other than the operator were not read; their id is what identifies them.
-function userOf(objectId: Guid, { operator }: ObservedTenant): DirectoryUser {
-  return operator.objectId === objectId ? operator : { objectId, userPrincipalName: objectId, displayName: null };
+// Whoever left the directory has no name there any more; their id is what identifies them.
+function userOf(objectId: Guid, people: readonly DirectoryUser[]): DirectoryUser {
+  const known = people.find((one) => one.objectId === objectId);
+  return known ?? { objectId, userPrincipalName: objectId, displayName: null };
 }

@@ -1,5 +1,5 @@
 import { type ApplicationRef, application, ownersOfApplication } from '../directory/applications.ts';
-import { deletedApplication } from '../directory/deleted-items.ts';
+import { deletedApplication, deletedApplications } from '../directory/deleted-items.ts';
 import { grantsOf } from '../directory/grants.ts';
 import type { Graph } from '../directory/graph.ts';
 import { assignmentsTo, type ServicePrincipalRef, servicePrincipal } from '../directory/service-principals.ts';
@@ -53,8 +53,7 @@ export async function observeApp(graph: Graph, lookup: AppLookup): Promise<AppOb
   const ref = applicationRef(lookup);
   const registration = ref === null ? null : inquiry.ask(application(ref));
   const parts = askForParts(inquiry, lookup);
-  const deletedKnown =
-    lookup.applicationObjectId == null ? null : inquiry.ask(deletedApplication(lookup.applicationObjectId));
+  const deletedKnown = askForDeleted(inquiry, lookup);
   const neighbours = lookup.displayName === null ? null : askForNeighbours(inquiry, lookup.displayName);
   const users = [...new Set(lookup.upns ?? [])].map((upn) => inquiry.ask(userByPrincipalName(upn)));
   await inquiry.send(graph);
@@ -77,6 +76,14 @@ export async function observeApp(graph: Graph, lookup: AppLookup): Promise<AppOb
     neighbours: neighbours === null && deletedAlone !== null ? { ...nobody, deleted: [deletedAlone] } : around,
     people,
   };
+}
+
+/** The app itself among the deleted, by whichever of its ids is known. */
+function askForDeleted(inquiry: Inquiry, { applicationObjectId, appId }: AppLookup) {
+  if (applicationObjectId != null) return inquiry.ask(deletedApplication(applicationObjectId));
+  if (appId == null) return null;
+  const found = inquiry.ask(deletedApplications({ appId }));
+  return () => found()[0] ?? null;
 }
 
 interface Parts {

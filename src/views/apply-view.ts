@@ -11,11 +11,14 @@ export function showApplying(terminal: Terminal, tenantName: string): ApplyProgr
   const lineOf = (change: Change): Progress => {
     const known = running.get(change);
     if (known !== undefined) return known;
-    const started = terminal.progress(changeLabel(change), 'writing');
+    const started = terminal.progress(changeLabel(change), change.action === 'delete' ? 'deleting' : 'writing');
     running.set(change, started);
     return started;
   };
   const done = (change: Change): string => {
+    if (change.action === 'delete') {
+      return change.kind === 'service-principal' ? 'gone' : `gone: ${changeWords(change, tenantName)}`;
+    }
     const id = ids.get(change);
     const isObject = change.kind === 'application' || change.kind === 'service-principal';
     return isObject && id !== undefined ? shortId(id, terminal.style) : changeWords(change, tenantName);
@@ -24,7 +27,10 @@ export function showApplying(terminal: Terminal, tenantName: string): ApplyProgr
     done: (change) => ['pass', done(change)],
     written: (change) => ['warn', `${done(change)}: written, not seen again yet`],
     'handed-off': (change) => ['skip', `${changeWords(change, tenantName)}: for someone who may`],
-    failed: (change) => ['fail', `${changeWords(change, tenantName)}: not written`],
+    failed: (change) => [
+      'fail',
+      `${changeWords(change, tenantName)}: not ${change.action === 'delete' ? 'deleted' : 'written'}`,
+    ],
     unsure: (change) => ['warn', `${changeWords(change, tenantName)}: sent, but the answer was lost`],
   };
   return {
@@ -36,7 +42,11 @@ export function showApplying(terminal: Terminal, tenantName: string): ApplyProgr
     },
     written(change, id) {
       if (id !== null) ids.set(change, id);
-      lineOf(change).update('written; waiting until Entra shows it');
+      const end =
+        change.action === 'delete'
+          ? 'deleted; waiting until Entra no longer shows it'
+          : 'written; waiting until Entra shows it';
+      lineOf(change).update(end);
     },
     ends(change, end) {
       const [symbol, text] = texts[end](change);

@@ -60,12 +60,18 @@ function whomOf(change: Grant, tenantName: string): string {
 
 function grantWords(change: Grant, tenantName: string): string {
   const touched = change.action === 'delete' ? change.removed : [...change.added, ...change.removed];
-  return `${change.api}, ${whomOf(change, tenantName)}: ${touched.join(', ')}`;
+  const api = change.api === 'other' ? 'another API' : change.api;
+  return `${api}, ${whomOf(change, tenantName)}: ${touched.map(shown).join(', ')}`;
 }
 
-/** Grants of several APIs to the same people read as one consent: "for everyone in Contoso, 4 permissions". */
+/**
+ * Grants of several APIs to the same people read as one consent: "for everyone in Contoso, 4 permissions". One that goes
+ * altogether is named scope by scope: nobody can look up afterwards what it held.
+ */
 export function grantLines(changes: readonly Change[], tenantName: string): readonly ChangeLine[] {
-  const grants = changes.filter((change) => change.kind === 'grant');
+  const all = changes.filter((change) => change.kind === 'grant');
+  const going = all.filter(({ action }) => action === 'delete').flatMap((grant) => changeLines(grant, tenantName));
+  const grants = all.filter(({ action }) => action !== 'delete');
   const lines = new Map<string, { action: Action; whom: string; count: number }>();
   for (const grant of grants) {
     const whom = whomOf(grant, tenantName);
@@ -79,11 +85,14 @@ export function grantLines(changes: readonly Change[], tenantName: string): read
       lines.set(key, { ...before, count: before.count + values.length });
     }
   }
-  return [...lines.values()].map(({ action, whom, count }) => ({
-    action,
-    label: 'consent',
-    value: [`${whom}, ${counted(count, 'permission')}`, ''],
-  }));
+  const counts = [...lines.values()].map(
+    ({ action, whom, count }): ChangeLine => ({
+      action,
+      label: 'consent',
+      value: [`${whom}, ${counted(count, 'permission')}`, ''],
+    }),
+  );
+  return [...counts, ...going];
 }
 
 /** Two or three words for the left column while a change is written. */

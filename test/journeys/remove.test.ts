@@ -1,0 +1,286 @@
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { admin, type Ended, type Journey, startJourney } from '../support/journey.ts';
+
+let journey: Journey;
+beforeEach(async () => {
+  journey = await startJourney();
+});
+afterEach(() => journey.end());
+
+const store = () => journey.sandbox.tenantStore;
+const accountIsRight = ['Go on with this account', 'Yes, in Contoso'] as const;
+const quick = ['setup', '--name', 'Incident reader', '--task', 'read-incidents', '--yes', '--skip-proof'];
+
+async function setUp(...more: readonly string[]): Promise<string> {
+  const { exit, stderr } = await journey.run([...quick, ...more]);
+  expect(exit, stderr).toBe(0);
+  return String(journey.config()?.['clientId']);
+}
+
+/** As the portal does: the registration goes to the deleted ones. */
+function deleteInPortal(appId: string, alsoPrincipal: boolean): void {
+  const app = store().applications.one('appId', appId);
+  if (app === null) throw new Error('no such app');
+  store().deletedItems.put({ id: app.id, kind: 'application', deletedAtInMs: store().clock.nowInMs(), object: app });
+  store().applications.remove(app.id);
+  const principal = alsoPrincipal ? store().servicePrincipals.one('appId', appId) : null;
+  if (principal === null) return;
+  for (const grant of store().oauth2PermissionGrants.by('clientId', principal.id)) {
+    store().oauth2PermissionGrants.remove(grant.id);
+  }
+  store().servicePrincipals.remove(principal.id);
+}
+
+function left(appId: string): readonly string[] {
+  const principal = store().servicePrincipals.one('appId', appId);
+  return [
+    ...(store().applications.one('appId', appId) === null ? [] : ['application']),
+    ...(principal === null ? [] : ['service principal']),
+    ...(principal === null
+      ? []
+      : store()
+          .oauth2PermissionGrants.by('clientId', principal.id)
+          .map(() => 'grant')),
+  ];
+}
+
+const whole = ['application', 'service principal', 'grant', 'grant'];
+
+/** Deletions, and what else would change the directory. */
+function writesOf({ requests }: Ended): readonly string[] {
+  return requests
+    .filter(({ host, method, path }) => host === 'graph' && method !== 'GET' && !path.endsWith('/$batch'))
+    .map(({ method, path }) => `${method} ${path.split('/').at(-2)}`);
+}
+
+describe('remove in a terminal', () => {
+  test('shows every scope that goes, deletes after the name was typed, the app first and the config last', async () => {
+    const appId = await setUp();
+    const ended = await journey.run(['remove'], {
+      answers: [accountIsRight, ['Type Incident reader', 'Incident reader']],
+    });
+    expect(ended.exit, ended.stderr).toBe(0);
+    expect(ended.stderr).toContain('xdr, for everyone in Contoso: Incident.Read');
+    expect(ended.stderr).toMatch(/graph, for everyone in Contoso: openid, profile,\s+offline_access/);
+    expect(writesOf(ended)[0]).toBe('DELETE applications');
+    expect(new Set(writesOf(ended))).toEqual(
+      new Set(['DELETE applications', 'DELETE servicePrincipals', 'DELETE oauth2PermissionGrants']),
+    );
+    expect(left(appId)).toEqual([]);
+    expect(journey.config()).toBeNull();
+    expect(ended.stdout).toContain('Incident reader is removed from Contoso.');
+    expect(ended.stdout).toContain('the registration, until 2026-12-22');
+    expect(ended.stdout).toContain(`  defender-access setup --app-id ${appId} --cloud `);
+  });
+
+  test.each([
+    ['nothing', ''],
+    ['the id, where it is the id of this app', 'ID'],
+  ])('takes %s for an answer', async (_, typed) => {
+    const appId = await setUp();
+    const ended = await journey.run(['remove'], {
+      answers: [accountIsRight, ['Type Incident reader', typed === 'ID' ? appId : typed]],
+    });
+    const deletes = typed === 'ID';
+    expect(ended.exit).toBe(deletes ? 0 : 130);
+    expect(left(appId)).toEqual(deletes ? [] : whole);
+    expect(journey.config() === null).toBe(deletes);
+    if (!deletes) expect(ended.stderr).toContain('Nothing was deleted.');
+  });
+
+  test('offers to take the config away when the app is gone already', async () => {
+    const appId = await setUp();
+    deleteInPortal(appId, true);
+    const kept = await journey.run(['remove'], {
+      answers: [accountIsRight, ['Delete defender-access.json too', false]],
+    });
+    expect(kept.exit).toBe(0);
+    expect(kept.stdout).toContain('Incident reader is not in Contoso any more; nothing had to be deleted.');
+    expect(journey.config()).not.toBeNull();
+    const ended = await journey.run(['remove'], {
+      answers: [accountIsRight, ['Delete defender-access.json too', true]],
+    });
+    expect(ended.stdout).toContain('defender-access.json is deleted');
+    expect(writesOf(ended)).toEqual([]);
+    expect(journey.config()).toBeNull();
+  });
+
+  test('names the people whose approvals go', async () => {
+    await setUp('--for', 'analyst@contoso.example');
+    const ended = await journey.run(['remove', '--dry-run'], { answers: [accountIsRight] });
+    expect(ended.stdout).toContain('xdr, for analyst@contoso.example: Incident.Read');
+  });
+});
+
+describe('remove without a terminal', () => {
+  test('deletes with --yes and the id of that very app', async () => {
+    const appId = await setUp();
+    const ended = await journey.run(['remove', '--yes', '--app-id', appId.toUpperCase(), '--json']);
+    expect(ended.exit).toBe(0);
+    expect(ended.json()).toMatchObject({
+      schemaVersion: 1,
+      status: 'done',
+      app: { appId, displayName: 'Incident reader' },
+      changes: [
+        { action: 'delete', kind: 'application', target: appId, done: true },
+        { action: 'delete', kind: 'service-principal', done: true },
+        { action: 'delete', kind: 'grant', target: 'xdr everyone', scopes: ['Incident.Read'], done: true },
+        { action: 'delete', kind: 'grant', target: 'graph everyone', done: true },
+      ],
+      restorable: { until: expect.stringMatching(/^2026-12-22T/), command: expect.stringContaining(appId) },
+      leftovers: [],
+      config: { file: 'defender-access.json', deleted: true, keptAs: null },
+    });
+    expect(left(appId)).toEqual([]);
+    expect(journey.config()).toBeNull();
+  });
+
+  test.each([
+    ['--yes alone', ['--yes'], '--yes alone deletes nothing'],
+    ['the id alone', ['--app-id', 'ID'], '--yes and --app-id are missing'],
+    ['neither', [], '--yes and --app-id are missing'],
+    ['another id', ['--yes', '--app-id', '5b1e0000-0000-4000-8000-0000000002cd'], 'is about another app'],
+    ['what is not an id', ['--yes', '--app-id', 'Incident reader'], '--app-id "Incident reader" cannot be used'],
+  ])('with %s nothing is asked of the tenant, and it is a mistake in the command line', async (_, flags, words) => {
+    const appId = await setUp();
+    const ended = await journey.run(['remove', ...flags.map((flag) => (flag === 'ID' ? appId : flag))]);
+    expect(ended).toMatchObject({ exit: 2, requests: [] });
+    expect(ended.stderr).toContain(words);
+    expect(left(appId)).toEqual(whole);
+  });
+
+  test('with the id in the environment only, nothing is deleted', async () => {
+    const appId = await setUp();
+    const ended = await journey.run(['remove', '--yes'], { env: { DEFENDER_ACCESS_APP_ID: appId } });
+    expect(ended).toMatchObject({ exit: 2, requests: [] });
+  });
+
+  test('a dry run shows the plan as its result and touches nothing, neither tenant nor config', async () => {
+    const appId = await setUp();
+    const before = journey.config();
+    const ended = await journey.run(['remove', '--dry-run', '--yes']);
+    expect(ended.exit).toBe(0);
+    expect(ended.stdout).toContain('0 to add, 0 to change, 4 to remove.');
+    expect(ended.stdout).toContain('This was a dry run: nothing was deleted.');
+    const json = await journey.run(['remove', '--dry-run', '--yes', '--json']);
+    expect(json.json()).toMatchObject({ status: 'planned', config: null, changes: [{ done: false }, {}, {}, {}] });
+    expect(writesOf(ended).concat(writesOf(json))).toEqual([]);
+    expect(left(appId)).toEqual(whole);
+    expect(journey.config()).toEqual(before);
+  });
+
+  test('there is nothing to remove where there is neither a config nor an id', async () => {
+    const ended = await journey.run(['remove', '--yes']);
+    expect(ended).toMatchObject({ exit: 2, requests: [] });
+    expect(ended.stderr).toContain('There is no defender-access.json here');
+  });
+});
+
+describe('an app that this tool did not make is refused', () => {
+  test('whatever the config says', async () => {
+    const appId = await setUp();
+    const app = store().applications.one('appId', appId);
+    store().applications.update(String(app?.id), { tags: ['theirs'] });
+    const ended = await journey.run(['remove', '--yes', '--app-id', appId]);
+    expect(ended.exit).toBe(4);
+    expect(ended.stderr).toMatch(/was not made by\s+defender-access/);
+    expect(left(appId)).toEqual(whole);
+    expect(journey.config()).not.toBeNull();
+  });
+
+  test('and whatever the command line says, without a config', async () => {
+    const appId = await setUp();
+    const app = store().applications.one('appId', appId);
+    store().applications.update(String(app?.id), { tags: [] });
+    const ended = await journey.run(['remove', '--yes', '--app-id', appId, '--config', 'other.json']);
+    expect(ended.exit).toBe(4);
+    expect(left(appId)).toEqual(whole);
+  });
+});
+
+describe('what is half gone', () => {
+  test.each([
+    [
+      'the registration was deleted in the portal, its principal stayed',
+      false,
+      ['service-principal', 'grant', 'grant'],
+    ],
+    ['everything was deleted in the portal', true, []],
+  ])('%s: the rest goes', async (_, alsoPrincipal, kinds) => {
+    const appId = await setUp();
+    deleteInPortal(appId, alsoPrincipal);
+    const ended = await journey.run(['remove', '--yes', '--app-id', appId, '--json']);
+    expect(ended.exit).toBe(0);
+    const document = ended.json() as { status: string; changes: readonly { kind: string }[] };
+    expect(document.changes.map(({ kind }) => kind)).toEqual(kinds);
+    expect(document.status).toBe(kinds.length === 0 ? 'unchanged' : 'done');
+    expect(document).toMatchObject({ restorable: { command: expect.stringContaining(appId) } });
+    expect(left(appId)).toEqual([]);
+    expect(journey.config()).toBeNull();
+  });
+
+  test('an app by its id alone, because its config was lost', async () => {
+    const appId = await setUp();
+    rmSync(join(journey.folder, 'defender-access.json'));
+    const ended = await journey.run(['remove', '--yes', '--app-id', appId]);
+    expect(ended.exit, ended.stderr).toBe(0);
+    expect(left(appId)).toEqual([]);
+    const again = await journey.run(['remove', '--yes', '--app-id', appId]);
+    expect(again.exit).toBe(0);
+    expect(again.stdout).toContain('nothing had to be deleted');
+  });
+
+  test('an id that nobody knows is not taken for success', async () => {
+    const ended = await journey.run(['remove', '--yes', '--app-id', '5b1e0000-0000-4000-8000-0000000002cd']);
+    expect(ended.exit).toBe(1);
+    expect(ended.stderr).toContain('There is no app 5b1e0000-0000-4000-8000-0000000002cd in Contoso.');
+  });
+
+  test('a setup that was killed before it knew its app is found by the name it registered under', async () => {
+    const appId = await setUp();
+    const file = join(journey.folder, 'defender-access.json');
+    const config = journey.config();
+    const pending = { since: '2026-11-22T00:00:00.000Z', uniqueName: config?.['uniqueName'] };
+    const ids = { clientId: null, applicationObjectId: null, servicePrincipalId: null };
+    writeFileSync(file, JSON.stringify({ ...config, ...ids, pending }));
+    const unnamed = await journey.run(['remove', '--yes']);
+    expect(unnamed.exit).toBe(2);
+    expect(unnamed.stderr).toContain(`--app-id ${appId}`);
+    const ended = await journey.run(['remove', '--yes', '--app-id', appId]);
+    expect(ended.exit, ended.stderr).toBe(0);
+    expect(left(appId)).toEqual([]);
+    expect(journey.config()).toBeNull();
+  });
+});
+
+describe('whoever may not', () => {
+  test('is told so, and everything stays', async () => {
+    const appId = await setUp();
+    const ended = await journey.run(['remove', '--yes', '--app-id', appId], { as: ['reader@contoso.example'] });
+    expect(ended.exit).toBe(4);
+    expect(ended.stderr).toContain('whose move');
+    expect(left(appId)).toEqual(whole);
+    expect(journey.config()).not.toBeNull();
+  });
+});
+
+describe('the folder', () => {
+  test('keeps what others put into the config, and is ready for another setup', async () => {
+    const appId = await setUp('--format', 'env');
+    const file = join(journey.folder, 'defender-access.json');
+    const config = journey.config();
+    const proof = { passed: true, at: '2026-11-22T00:00:00.000Z', user: admin, checks: [], theirs: 2 };
+    writeFileSync(file, JSON.stringify({ ...config, 'x-team': { rota: 'blue' }, lastProof: proof }));
+    const ended = await journey.run(['remove', '--yes', '--app-id', appId]);
+    expect(ended.stdout).toContain('defender-access.kept.json');
+    expect(ended.stdout).toMatch(/still names it +\.env/);
+    expect(JSON.parse(readFileSync(join(journey.folder, 'defender-access.kept.json'), 'utf8'))).toEqual({
+      'x-team': { rota: 'blue' },
+      lastProof: { theirs: 2 },
+    });
+    expect(existsSync(file)).toBe(false);
+    expect(existsSync(join(journey.folder, '.defender-access.json.lock'))).toBe(false);
+  });
+});
