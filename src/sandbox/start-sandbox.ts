@@ -13,12 +13,13 @@ import { type LoopbackServer, type LoopbackServerOptions, startLoopbackServer } 
 import type { RequestEntry } from './request-log.ts';
 import type { SandboxUrls } from './route.ts';
 import { type SandboxClock, startClock } from './sandbox-clock.ts';
-import { activateScenario, type Scenario } from './scenario.ts';
+import { type ActiveScenario, activateScenario, type Scenario } from './scenario.ts';
 import { findScenario } from './scenarios/scenarios.ts';
 import { seedTenant } from './seed.ts';
 import { createService } from './service.ts';
 import { readState, writePrivateFile } from './state-file.ts';
 import { keepState } from './state-keeper.ts';
+import { lockState } from './state-lock.ts';
 import { applyTenantChanges } from './tenant-changes.ts';
 import { TenantStore } from './tenant-store.ts';
 import { createTokenSigner, newSigningKey } from './token-signer.ts';
@@ -32,6 +33,7 @@ export type { SandboxClock } from './sandbox-clock.ts';
 export type { Scenario } from './scenario.ts';
 export { readScenarioFile } from './scenario-file.ts';
 export { findScenario, scenarios } from './scenarios/scenarios.ts';
+export { StateInUse } from './state-lock.ts';
 export type { TenantStore } from './tenant-store.ts';
 
 export interface SandboxOptions {
@@ -76,11 +78,26 @@ export interface RunningSandbox {
 /**
  * Starts the practice tenant: Entra ID, Microsoft Graph and the Defender APIs on loopback.
  *
+ * @throws StateInUse while another tenant runs on the same state file, in this process or another
  * @throws Error for an unknown scenario, a damaged state file or a port in use
  */
 export async function startSandbox(options: SandboxOptions): Promise<RunningSandbox> {
   const scenario = activateScenario(chosenScenario(options.scenario));
   const stateFile = options.stateFile === null ? null : resolve(options.stateFile);
+  const lock = stateFile === null ? null : await lockState(stateFile);
+  try {
+    return await openTenant(options, { scenario, stateFile, release: async () => lock?.release() });
+  } catch (error) {
+    await lock?.release();
+    throw error;
+  }
+}
+
+async function openTenant(
+  options: SandboxOptions,
+  opened: { readonly scenario: ActiveScenario; readonly stateFile: string | null; release(): Promise<void> },
+): Promise<RunningSandbox> {
+  const { scenario, stateFile } = opened;
   const state = stateFile === null ? null : await readState(stateFile);
   const making = Promise.all([state?.signingKey ?? newSigningKey(), makeLoopbackCertificate(Date.now())]);
   const base = options.clock;
@@ -165,7 +182,11 @@ export async function startSandbox(options: SandboxOptions): Promise<RunningSand
     },
     async stop() {
       await Promise.all(servers.map((server) => server.stop()));
-      await keeper?.stop();
+      try {
+        await keeper?.stop();
+      } finally {
+        await opened.release();
+      }
     },
   };
 }

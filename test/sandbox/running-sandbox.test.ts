@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { get } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -246,10 +246,11 @@ test('a port that is taken is an error, and a given port is used', async () => {
 });
 
 test('a state that cannot be written is told when the tenant stops', async () => {
-  const blocker = join(folder, 'a file, not a folder');
-  const sandbox = await startSandbox({ stateFile: join(blocker, 'tenant.json') });
-  await writeFile(blocker, '');
-  await expect(sandbox.stop()).rejects.toThrow(/ENOTDIR|EEXIST/);
+  const stateFile = join(folder, 'tenant.json');
+  const sandbox = await startSandbox({ stateFile });
+  await mkdir(stateFile);
+  await expect(sandbox.stop()).rejects.toThrow(/EISDIR|EPERM|ENOTEMPTY/);
+  expect(await readdir(folder)).toEqual(['tenant.json']);
 });
 
 test('an unknown scenario is refused by name', async () => {
