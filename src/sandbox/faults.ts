@@ -22,7 +22,8 @@ export interface FaultTarget {
  * - `truncate`: the answer's body ends half-way
  * - `html`: a proxy's HTML page instead of the answer
  *
- * Inside a batch only `status` makes sense; the others pass its items by.
+ * An item of a batch has no connection of its own: where the others meet one, the gateway answers for it with 504 (`html`: 502),
+ * and the work is done where it would have been.
  */
 export interface Fault extends FaultTarget {
   readonly kind: 'status' | 'hang' | 'reset-before' | 'reset-after' | 'truncate' | 'html';
@@ -34,16 +35,15 @@ export interface Fault extends FaultTarget {
 
 export interface FaultPlan {
   /** The fault that meets this request, if any; counts the match. */
-  meet(request: SandboxRequest, host: SandboxHost, inBatch: boolean): Fault | null;
+  meet(request: SandboxRequest, host: SandboxHost): Fault | null;
 }
 
 /** Keeps count of matches per fault; the list may grow while it runs (tests add faults that way). */
 export function planFaults(faults: readonly Fault[]): FaultPlan {
   const matches = new Map<Fault, number>();
   return {
-    meet(request, host, inBatch) {
+    meet(request, host) {
       for (const fault of faults) {
-        if (inBatch && fault.kind !== 'status') continue;
         if (!isTarget(fault, request, host)) continue;
         const seen = (matches.get(fault) ?? 0) + 1;
         matches.set(fault, seen);

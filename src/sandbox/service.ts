@@ -35,12 +35,20 @@ export function createService(parts: ServiceParts): Service {
   const context: SandboxContext = {
     ...parts.context,
     async batchItem(request, handle) {
-      const fault = faults.meet(request, 'graph', true);
-      const response = fault ? playFault(fault, 'graph') : await handle(request, context);
+      const fault = faults.meet(request, 'graph');
+      const response = await itemAnswer(fault, () => handle(request, context));
       record(newEntry(request, 'graph', { status: response.status, inBatch: true, nowInMs: clock.nowInMs() }));
       return response;
     },
   };
+
+  // The gateway takes a batch apart: where it loses an item on the way there or back, it answers for it.
+  async function itemAnswer(fault: Fault | null, handle: () => Promise<SandboxResponse>): Promise<SandboxResponse> {
+    if (!fault) return handle();
+    if (fault.kind === 'status') return playFault(fault, 'graph');
+    if (fault.kind === 'reset-after' || fault.kind === 'truncate') await handle();
+    return playFault({ kind: 'status', status: fault.kind === 'html' ? 502 : 504 }, 'graph');
+  }
 
   function playFault(fault: Fault, host: SandboxHost): SandboxResponse {
     return faultAnswer(fault, host, { nowInMs: clock.nowInMs(), id: context.newId() });
@@ -53,7 +61,7 @@ export function createService(parts: ServiceParts): Service {
 
   async function serve(request: SandboxRequest, host: SandboxHost): Promise<ServedAnswer> {
     if (scenario.latencyInMs > 0) await pause(scenario.latencyInMs);
-    const fault = faults.meet(request, host, false);
+    const fault = faults.meet(request, host);
     const delivery = fault ? deliveries[fault.kind] : 'whole';
     const reaches = !fault || fault.kind === 'reset-after' || fault.kind === 'truncate';
     const refusal = fault?.kind === 'status' || fault?.kind === 'html' ? playFault(fault, host) : nothing;

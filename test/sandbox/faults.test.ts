@@ -125,3 +125,32 @@ describe('the network', () => {
     expect(await hanging).toBe('cut');
   });
 });
+
+test.each([
+  ['reset-before', 504, 0],
+  ['hang', 504, 0],
+  ['html', 502, 0],
+  ['reset-after', 504, 1],
+  ['truncate', 504, 1],
+] as const)(
+  '%s at an item of a batch: the gateway answers %i for it, and %i apps were made',
+  async (kind, status, apps) => {
+    await startWith({ kind, host: 'graph', method: 'POST', path: '/applications$' });
+    const { json } = await graph('POST', '/$batch', {
+      requests: [
+        { id: '1', method: 'GET', url: '/me' },
+        {
+          id: '2',
+          method: 'POST',
+          url: '/applications',
+          headers: { 'Content-Type': 'application/json' },
+          body: newApp,
+        },
+      ],
+    });
+    const byId = Object.fromEntries(json.responses.map((response: { id: string }) => [response.id, response]));
+    expect([byId['1'].status, byId['2'].status]).toEqual([200, status]);
+    expect(made()).toBe(apps);
+    expect(sandbox.requests.at(-2)).toMatchObject({ inBatch: true, status });
+  },
+);
