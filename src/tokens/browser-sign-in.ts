@@ -99,7 +99,7 @@ export async function signInByBrowser(attempt: SignInAttempt): Promise<AttemptOu
       .catch((reason: unknown) => {
         throw wire.explain(reason, context);
       });
-    const waited = await waitForAnswer(attempt, loopback, url);
+    const waited = await waitForAnswer(attempt, loopback, withoutTelemetry(url, claims !== undefined));
     if (waited.kind === 'other-method') return waited;
     if (waited.kind === 'refused') throw entraRefusal(waited.failure, context);
     await redeem(waited.code, waited.clientInfo);
@@ -121,4 +121,17 @@ export async function signInByBrowser(attempt: SignInAttempt): Promise<AttemptOu
   } finally {
     await loopback.close();
   }
+}
+
+/**
+ * The page's address is printed, copied and read by people: without what MSAL only adds for its own statistics it is half as
+ * long. A claims challenge stays; MSAL's own wish for two optional id token claims goes.
+ */
+function withoutTelemetry(url: string, keepsClaims: boolean): string {
+  const shorter = new URL(url);
+  for (const name of [...shorter.searchParams.keys()]) {
+    const isTelemetry = /^(x-client-|clidata$|x-anchormailbox$)/i.test(name) || (name === 'claims' && !keepsClaims);
+    if (isTelemetry) shorter.searchParams.delete(name);
+  }
+  return shorter.href;
 }
