@@ -18,22 +18,29 @@ function reason(writing: readonly PermissionRef[]): string {
   );
 }
 
+function asBefore(writing: readonly PermissionRef[]): string {
+  return `${writing.map(formatPermission).join(', ')} can change things, and so far everyone may use the app for it. Naming people is safer.`;
+}
+
 /**
  * Who may use the app.
  *
  * @param writing permissions among the chosen ones that change something
  * @param operatorUpn the default as soon as there is one of those
+ * @param previous what the config says
+ * @param added those of `writing` that the previous choice was not made for
  */
 export function audienceQuestion(
   writing: readonly PermissionRef[],
   operatorUpn: string,
   previous: AudienceAnswer | null,
   message = 'Who may use the app?',
+  added: readonly PermissionRef[] = writing,
 ): Question<AudienceAnswer> {
   const operatorAlone: AudienceAnswer = { kind: 'users', upns: [operatorUpn] };
   const byReason = writing.length === 0 ? everyone : operatorAlone;
-  // A choice made for reading does not carry over to writing; to keep the narrower of the two never hurts.
-  const fallback = previous === null || (previous.kind === 'everyone' && writing.length > 0) ? byReason : previous;
+  // A choice made for less does not carry over to more that can change something; what was chosen for the same stays.
+  const fallback = previous === null || (previous.kind === 'everyone' && added.length > 0) ? byReason : previous;
   return {
     flags: ['for'],
     fallback,
@@ -56,7 +63,7 @@ export function audienceQuestion(
       const answer = await terminal.ask<AudienceAnswer | typeof byName>({
         kind: 'one',
         message,
-        hint: reason(writing),
+        hint: fallback.kind === 'everyone' && writing.length > 0 ? asBefore(writing) : reason(writing),
         choices: [
           ...(before === null
             ? []

@@ -1,3 +1,4 @@
+import { formatPermission } from '../catalog/api.ts';
 import type { OfferedRedirectUri } from '../catalog/redirect-uris.ts';
 import { accessQuestion, writingPermissions } from './access-question.ts';
 import type { Answers } from './answers.ts';
@@ -61,7 +62,12 @@ export async function collectSetupAnswers(
   const displayName = await answer(nameQuestion(previous?.displayName ?? null), asking);
   const redirectUris = await answer(redirectUrisQuestion(known.redirectUris, previous?.redirectUris ?? null), asking);
   const writing = writingPermissions(access.permissions);
-  const audience = await answer(audienceQuestion(writing, known.operatorUpn, previous?.audience ?? null), asking);
+  const before = new Set(previous?.permissions.map(formatPermission));
+  const added = writing.filter((ref) => !before.has(formatPermission(ref)));
+  const audience = await answer(
+    audienceQuestion(writing, known.operatorUpn, previous?.audience ?? null, undefined, added),
+    asking,
+  );
   const owners = await answer(ownersQuestion(), asking);
   const formats = await answer(formatsQuestion(), asking);
   return { ...access, displayName, redirectUris, audience, owners, formats, app: appAnswerOfFlags(asking.flags) };

@@ -94,12 +94,15 @@ function adminClient(flags: FlagValues): Guid | null {
 }
 
 /** By --auth; else the browser, or a code where the browser's answer could not reach this process. */
-export function chosenMethod(context: Context): { readonly method: SignInMethod; readonly fallback: boolean } {
+export function chosenMethod(
+  context: Context,
+  says = true,
+): { readonly method: SignInMethod; readonly fallback: boolean } {
   const method = namedMethod(context.flags);
   if (method !== undefined) return { method, fallback: true };
   const { loopbackReachable, because } = readSurroundings(context.world.env, context.world.platform);
   if (loopbackReachable) return { method: 'browser', fallback: true };
-  if (because !== null) context.view.note(`${because} So you get a code to type there.`);
+  if (says && because !== null) context.view.note(`${because} So you get a code to type there.`);
   return { method: 'device-code', fallback: true };
 }
 

@@ -93,7 +93,8 @@ async function signInAsUser(
   const { world, terminal } = context;
   const audience = firstApi === undefined ? undefined : cloud.resources[firstApi]?.audience;
   if (audience === undefined) throw new TypeError('nothing to prove: no API was wanted');
-  const { method, fallback } = chosenMethod(context);
+  // Why it is not the browser was said when the administrator signed in.
+  const { method, fallback } = chosenMethod(context, false);
   const { signInUser } = await import('../tokens/user-sign-in.ts');
   return () =>
     signInUser({

@@ -46,7 +46,7 @@ export function signInGuide(terminal: Terminal, world: World, purpose: SignInPur
         ['p', 'paste the answer'],
         ['d', 'use a code'],
         ['e', 'error page'],
-        ['r', 'open again'],
+        ['r', 'reopen'],
       ]);
     },
     codeIssued({ userCode, verificationUri, expiresAt }) {
@@ -102,6 +102,8 @@ export function signInGuide(terminal: Terminal, world: World, purpose: SignInPur
         {
           kind: 'text',
           message: 'Address of the page the browser ended on (it starts with http://localhost):',
+          // It holds a code that is worth a token.
+          hidden: true,
           check: (text) =>
             /^https?:\/\/(localhost|127\.0\.0\.1)[:/?]/.test(text.trim()) ||
             'Paste the whole address from the address bar.',

@@ -111,7 +111,7 @@ describe('without the role to consent', () => {
       [...quick.slice(0, -1), '--for', 'everyone', '--redirect-uri', 'http://localhost'],
       {
         as: ['analyst'],
-        keys,
+        keys: [...keys],
         answers: [
           [/Which tenant/, ''],
           [/Go on with this account/, 'Yes, in Contoso'],
@@ -225,11 +225,14 @@ describe('who may use the app', () => {
     expect(journey.config('writer.json')).toMatchObject({ wanted: { for: [admin] } });
   });
 
-  test('everyone for something that can be changed is possible, and warned about', async () => {
+  test('everyone for something that can be changed is possible, warned about, and stays when run again', async () => {
     const ended = await journey.run([
-      ...['setup', '--name', 'Wide', '--permission', 'Incident.ReadWrite', '--for', 'everyone', '--yes', '--dry-run'],
+      ...['setup', '--name', 'Wide', '--permission', 'Incident.ReadWrite', '--for', 'everyone', '--yes'],
+      ...['--skip-proof', '--config', 'wide.json'],
     ]);
     expect(ended.exit).toBe(0);
     expect(ended.words).toContain('what device-code phishers look for');
+    const again = await journey.run(['setup', '--yes', '--json', '--skip-proof', '--config', 'wide.json']);
+    expect(again.json()).toMatchObject({ status: 'unchanged' });
   });
 });

@@ -15,6 +15,7 @@ import {
   startSandbox,
 } from '../../src/sandbox/start-sandbox.ts';
 import {
+  type ScriptedAct,
   type ScriptedAnswer,
   type ScriptedTerminal,
   type ScriptedTerminalOptions,
@@ -24,7 +25,7 @@ import { type VirtualTime, virtualTime } from './virtual-time.ts';
 
 export interface RunOptions extends ScriptedTerminalOptions {
   /** Answers in the order of the questions. Left out: there is no terminal to ask in. */
-  readonly answers?: readonly (readonly [question: RegExp | string, answer: ScriptedAnswer])[];
+  readonly answers?: readonly (readonly [question: RegExp | string, answer: ScriptedAnswer | ScriptedAct])[];
   /** Who approves the sign-in pages, in their order; the last one goes on. Default: the administrator. */
   readonly as?: readonly string[];
   /** What opens a page instead of a person who approves. */

@@ -6,14 +6,16 @@ import type { Choice, Progress, Prompt, Style, Terminal } from '../../src/termin
  * For many: their names (or details); [] chooses none, 'as offered' leaves what is chosen already.
  */
 export type ScriptedAnswer = string | boolean | readonly string[];
+/** Or what the person does before answering: finishing a sign-in elsewhere, pressing Ctrl-C. */
+export type ScriptedAct = () => ScriptedAnswer | Promise<ScriptedAnswer>;
 
 export interface ScriptedTerminalOptions {
   readonly columns?: number;
   readonly style?: Style;
   readonly canAsk?: boolean;
   readonly plain?: boolean;
-  /** Keys pressed, in their order, each as soon as it is offered. */
-  readonly keys?: readonly string[];
+  /** Keys pressed, in their order, each as soon as it is offered. Taken off as they are; more may be put on meanwhile. */
+  readonly keys?: string[];
   /** false: no clipboard at hand. */
   readonly clipboard?: boolean;
   /** What somebody else copies after us. */
@@ -81,11 +83,11 @@ function answerOf<T>(prompt: Prompt<T>, answer: ScriptedAnswer): T {
  * is not next in the script fails, and so does, in assertAllUsed, an answer that nobody asked for.
  */
 export function scriptedTerminal(
-  script: readonly (readonly [question: RegExp | string, answer: ScriptedAnswer])[],
+  script: readonly (readonly [question: RegExp | string, answer: ScriptedAnswer | ScriptedAct])[],
   options: ScriptedTerminalOptions = {},
 ): ScriptedTerminal {
   const waiting = [...script];
-  const keys = [...(options.keys ?? [])];
+  const keys = options.keys ?? [];
   const journey: string[] = [];
   const results: string[] = [];
   const prompts: Prompt<unknown>[] = [];
@@ -105,10 +107,11 @@ export function scriptedTerminal(
       prompts.push(prompt as Prompt<unknown>);
       const next = waiting[0];
       if (next === undefined) throw new Error(`unexpected question after the script's end: ${prompt.message}`);
-      const [question, answer] = next;
+      const [question, scripted] = next;
       const matches = typeof question === 'string' ? prompt.message.includes(question) : question.test(prompt.message);
       if (!matches) throw new Error(`unexpected question: "${prompt.message}"; the script expects ${question}`);
       waiting.shift();
+      const answer = typeof scripted === 'function' ? await scripted() : scripted;
       if (prompt.hint !== undefined) journey.push(line(prompt.hint));
       const shown = prompt.kind === 'text' && prompt.hidden === true ? '[hidden]' : JSON.stringify(answer);
       journey.push(`? ${prompt.message} ${shown}\n`);
