@@ -1,3 +1,4 @@
+import type { AccessError } from '../errors/access-error.ts';
 import { foreignUris } from '../plan/plan-notices.ts';
 import type { ObservedState } from '../state/observed-state.ts';
 import { plainText } from '../values/plain-text.ts';
@@ -25,7 +26,7 @@ export const appChecks: readonly SetupCheck[] = [
     (_have, input) => {
       const { directory } = input;
       if (directory.kind === 'absent') return skipped(directory.because);
-      if (directory.kind === 'refused') return refusedDirectory(directory.problem);
+      if (directory.kind === 'refused') return refusedDirectory(directory.problem, input);
       return directory.value.app === null ? missingApp(directory.value, input) : presentApp(directory.value.app);
     },
   ),
@@ -147,10 +148,19 @@ export const appChecks: readonly SetupCheck[] = [
   ),
 ];
 
-/** No right to read the directory says nothing about the setup; anything else that failed does. */
-function refusedDirectory(problem: Parameters<typeof failWith>[0]): Decision {
+/**
+ * A person who may not read the directory, or not sign in to it, can still have a token that works: with a proof at hand
+ * their rights say nothing about the setup. Without one nothing was shown, and that must not pass.
+ */
+function refusedDirectory(problem: AccessError, { proof }: SetupInput): Decision {
   const noRight = problem.code === 'directory-forbidden' || problem.code === 'role-missing';
-  return noRight ? skipped(`this account may not read the directory: ${problem.happened}`) : failWith(problem);
+  const notSignedIn = problem.code.startsWith('sign-in-');
+  if ((noRight || notSignedIn) && proof.kind === 'have') {
+    return skipped(
+      `${noRight ? 'this account may not read the directory' : 'nobody signed in to read the directory'}: ${problem.happened}`,
+    );
+  }
+  return failWith(problem);
 }
 
 function missingApp({ neighbours }: ObservedState, { config }: SetupInput): Decision {

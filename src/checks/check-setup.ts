@@ -1,4 +1,4 @@
-import { apiKeys } from '../catalog/api.ts';
+import { type ApiKey, apiKeys } from '../catalog/api.ts';
 import { AccessError } from '../errors/access-error.ts';
 import { type Check, hasFailed } from '../values/check.ts';
 import { driftCheck, proofChecks } from './access-checks.ts';
@@ -78,6 +78,11 @@ export function inputsNeeded(selection: Selection): {
     directory: needs.has('directory') || needs.has('app') || made.some(({ id }) => id === 'app'),
     proof: provenChecks.some(({ id }) => selected(id, true)),
   };
+}
+
+/** APIs whose token or answer is selected: for the others nothing has to be asked. */
+export function apisToProve(selection: Selection): readonly ApiKey[] {
+  return apiKeys.filter((api) => provenChecks.some(({ id }) => isSelected(`${id}-${api}`, selection)));
 }
 
 /**

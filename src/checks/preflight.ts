@@ -28,6 +28,10 @@ export interface Preflight {
   readonly tenantId: Guid | null;
   /** The failure to stop for, the most telling first; null when none failed. */
   readonly problem: AccessError | null;
+  /** How many hosts answered at all; 0: nothing can be asked from here. */
+  readonly answering: number;
+  /** Whether the sign-in service is among them. */
+  readonly signInAnswers: boolean;
 }
 
 const warnDriftInMs = 120_000;
@@ -74,6 +78,8 @@ export async function preflight(options: PreflightOptions): Promise<Preflight> {
     checks: findings.map((finding) => finding.check),
     tenantId: discovery.kind === 'found' ? discovery.tenantId : null,
     problem: problem ?? problems[0] ?? null,
+    answering: answers.filter((answer) => answer.problem === null).length,
+    signInAnswers: loginAnswer.problem === null,
   };
 }
 

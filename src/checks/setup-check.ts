@@ -78,7 +78,8 @@ export function fail(seen: string, remedy: string): Decision {
 
 /** A failure that catalog/remedies knows: its next steps, our sentence. */
 export function failAs(id: FailureId, seen: string, values: RemedyValues = {}): Decision {
-  return fail(seen, refusal(id, { values }).todo.join(' '));
+  const { todo, whoseMove } = refusal(id, { values });
+  return { ...fail(seen, todo.join(' ')), ...(whoseMove === undefined ? {} : { whoseMove }) };
 }
 
 export function failWith(problem: AccessError): Decision {
@@ -86,6 +87,7 @@ export function failWith(problem: AccessError): Decision {
   return {
     ...fail(problem.happened, problem.todo.join(' ')),
     ...(detail.length === 0 ? {} : { detail: detail.join(', ') }),
+    ...(problem.whoseMove === undefined ? {} : { whoseMove: problem.whoseMove }),
   };
 }
 

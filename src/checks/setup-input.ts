@@ -2,7 +2,7 @@ import { type ApiKey, apiKeys, apis, type PermissionRef } from '../catalog/api.t
 import type { Cloud } from '../catalog/cloud.ts';
 import type { AccessConfig } from '../config/access-config.ts';
 import { parsePermission } from '../config/config-answers.ts';
-import type { AccessError } from '../errors/access-error.ts';
+import { AccessError } from '../errors/access-error.ts';
 import type { Plan } from '../plan/plan.ts';
 import { configuredScopeIds } from '../plan/required-resources.ts';
 import type { Proof } from '../proof/prove-access.ts';
@@ -17,6 +17,21 @@ export type Gathered<T> =
   | { readonly kind: 'refused'; readonly problem: AccessError }
   /** Not asked for, with the reason that a person is told. */
   | { readonly kind: 'absent'; readonly because: string };
+
+/** @param because the reason a person is told */
+export function absent(because: string): Gathered<never> {
+  return { kind: 'absent', because };
+}
+
+/** @throws what is no AccessError, and `cancelled` */
+export async function gathered<T>(work: () => Promise<T>): Promise<Gathered<T>> {
+  try {
+    return { kind: 'have', value: await work() };
+  } catch (error) {
+    if (!(error instanceof AccessError) || error.code === 'cancelled') throw error;
+    return { kind: 'refused', problem: error };
+  }
+}
 
 export interface SetupInput {
   /** Path of the config, as the person knows it. */

@@ -1,3 +1,5 @@
+import { textFlag } from '../answers/flags.ts';
+import { refusal } from '../catalog/remedies.ts';
 import type { Session } from '../tokens/session.ts';
 import type { Guid } from '../values/guid.ts';
 import type { Connection, Context } from './context.ts';
@@ -21,7 +23,7 @@ export interface AppSignIn {
  * Signs a person in as the app that was set up. By --auth, except that the Azure CLI's session is another client's and
  * cannot serve here: then the browser is used.
  *
- * @throws AccessError as signInUser
+ * @throws AccessError as signInUser; `sign-in-wrong-account` when another person came back than --user names
  */
 export async function signInAsApp(
   context: Context,
@@ -31,7 +33,7 @@ export async function signInAsApp(
   const { world, terminal } = context;
   const { method, fallback } = chosenMethod(context);
   const { signInUser } = await import('../tokens/user-sign-in.ts');
-  return signInUser({
+  const session = await signInUser({
     cloud,
     tenantId: wish.tenantId,
     appId: wish.appId,
@@ -45,4 +47,10 @@ export async function signInAsApp(
     clock: world.clock,
     signal: world.signal,
   });
+  const named = textFlag(context.flags, 'user');
+  const { userPrincipalName } = session.account;
+  if (named !== undefined && named.toLowerCase() !== userPrincipalName.toLowerCase()) {
+    throw refusal('B7', { values: { account: userPrincipalName } });
+  }
+  return session;
 }

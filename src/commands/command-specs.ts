@@ -46,6 +46,28 @@ export const commandSpecs: readonly CommandSpec[] = [
     load: async () => (await import('./setup.ts')).setup,
   },
   {
+    name: 'verify',
+    summary: 'check, from the config to a live call, that it works',
+    about:
+      'Looks at everything a setup needs, from the config to one live call per API, and says for each thing what was seen and what to do. It never writes. Exit code 0: nothing wrong was found; 3: a fault.',
+    flags: [
+      flag('quick', 'nothing', 'only what can be known without a sign-in'),
+      flag('only', 'list', 'make only these checks', { placeholder: 'CHECK', completes: 'check' }),
+      flag('skip', 'list', 'leave these checks out', { placeholder: 'CHECK', completes: 'check' }),
+      flag('app-id', 'text', 'the app, where there is no config of it', { placeholder: 'ID' }),
+      flag('operator', 'text', 'who reads the directory', { placeholder: 'UPN' }),
+      flag('user', 'text', 'who the test token is for', { placeholder: 'UPN' }),
+      flag('admin-client-id', 'text', 'client that reads the directory', { placeholder: 'ID' }),
+      ...commonFlags,
+    ],
+    examples: [
+      'defender-access verify',
+      'defender-access verify --only token,call --json',
+      'defender-access verify --auth azure-cli --skip owners',
+    ],
+    load: async () => (await import('./verify.ts')).verify,
+  },
+  {
     name: 'token',
     summary: 'a token alone on stdout, copied, or explained',
     about:

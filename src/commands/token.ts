@@ -2,7 +2,6 @@ import { isOn, textFlag } from '../answers/flags.ts';
 import { tenantQuestion } from '../answers/where-questions.ts';
 import type { ApiKey } from '../catalog/api.ts';
 import type { CloudResource } from '../catalog/cloud.ts';
-import { refusal } from '../catalog/remedies.ts';
 import { preflight } from '../checks/preflight.ts';
 import { type AccessConfig, assertConfigFits } from '../config/access-config.ts';
 import { AccessError } from '../errors/access-error.ts';
@@ -114,16 +113,11 @@ async function signIn(
   const named = textFlag(context.flags, 'user');
   const { config, ...app } = wish;
   const asksAlways = isOn(context.flags, 'fresh');
-  const session = await signInAsApp(context, connection, {
+  return signInAsApp(context, connection, {
     ...app,
     // Who proved the setup is most likely to ask for its tokens; with one account in the browser nobody is asked.
     loginHint: asksAlways ? null : (named ?? config.lastProof?.user ?? config.madeBy),
     selectAccount: asksAlways,
     ask: `Sign in to ${config.displayName}, as the person the token is for`,
   });
-  const { userPrincipalName } = session.account;
-  if (named !== undefined && named.toLowerCase() !== userPrincipalName.toLowerCase()) {
-    throw refusal('B7', { values: { account: userPrincipalName } });
-  }
-  return session;
 }

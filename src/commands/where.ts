@@ -18,9 +18,15 @@ export interface Place {
 }
 
 export async function findPlace(context: Context): Promise<Place> {
+  const named = placeOf(context);
+  return { ...named, config: await readConfig(named.file) };
+}
+
+/** Where the config would be, whether or not it can be read. */
+export function placeOf(context: Context): Pick<Place, 'file' | 'shownFile'> {
   const file = configPath(context);
   const relative = path.relative(context.world.cwd, file);
-  return { file, shownFile: relative.startsWith('..') ? file : relative, config: await readConfig(file) };
+  return { file, shownFile: relative.startsWith('..') ? file : relative };
 }
 
 /** @throws AccessError `config-missing` for a command that works on what setup made */

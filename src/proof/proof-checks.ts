@@ -44,7 +44,7 @@ export function unfitToken(check: Check): AccessError {
   });
 }
 
-function remedyAndDetail(problem: AccessError): { remedy?: string; detail?: string } {
+function remedyAndDetail(problem: AccessError): Pick<Check, 'remedy' | 'detail' | 'whoseMove'> {
   const { ids } = problem;
   const detail = [
     problem.raw,
@@ -57,5 +57,6 @@ function remedyAndDetail(problem: AccessError): { remedy?: string; detail?: stri
   return {
     ...(problem.todo.length === 0 ? {} : { remedy: problem.todo.join(' ') }),
     ...(detail.length === 0 ? {} : { detail: detail.join(', ') }),
+    ...(problem.whoseMove === undefined ? {} : { whoseMove: problem.whoseMove }),
   };
 }

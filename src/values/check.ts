@@ -13,6 +13,8 @@ export interface Check {
   readonly remedy?: string;
   /** The raw line and the ids support asks for, where a service refused. */
   readonly detail?: string;
+  /** Who has to move, where it is somebody else than the reader. */
+  readonly whoseMove?: string;
 }
 
 export function hasFailed(checks: readonly Check[]): boolean {

@@ -92,6 +92,8 @@ const preflight: Preflight = {
   })),
   tenantId: sampleConfig.tenantId,
   problem: null,
+  answering: 3,
+  signInAnswers: true,
 };
 
 const drift: Plan = {

@@ -1,0 +1,155 @@
+import { rolesThatMayConsent } from '../catalog/roles.ts';
+import type { SetupReport } from '../checks/check-setup.ts';
+import type { Check } from '../values/check.ts';
+import { layCheck } from './check-view.ts';
+import { fact, layHeading, marked, type Paper, pairsAsValues, remark, shown, verdictSymbol } from './layout.ts';
+import { localMinute } from './local-time.ts';
+import { type CheckGroup, groupChecks } from './verify-groups.ts';
+import type { Rendered } from './view.ts';
+
+/** What verify found, and about what. */
+export interface VerifyResult {
+  readonly report: SetupReport;
+  readonly app: { readonly appId: string | null; readonly displayName: string | null };
+  readonly tenant: { readonly id: string | null; readonly name: string | null };
+  readonly at: Date;
+  /** A command with the flags without which it would be about something else. */
+  command(text: string): string;
+}
+
+export function verified(result: VerifyResult): Rendered {
+  return { lay: (paper) => layVerified(result, paper), document: () => verifyDocument(result) };
+}
+
+function verifyDocument({ report, app, tenant }: VerifyResult): Readonly<Record<string, unknown>> {
+  return {
+    passed: report.passed,
+    checks: report.checks.map(({ id, verdict, seen, remedy, detail }) => ({
+      id,
+      verdict,
+      seen,
+      remedy: remedy ?? null,
+      ...(detail === undefined ? {} : { detail }),
+    })),
+    notProven: report.notProven,
+    tenant,
+    app,
+  };
+}
+
+function layVerified(result: VerifyResult, paper: Paper): string {
+  const { report, app, tenant, at } = result;
+  const what = shown(app.displayName ?? app.appId ?? 'This setup');
+  const where = tenant.name === null ? '' : ` in ${shown(tenant.name)}`;
+  const groups = groupChecks(report.checks);
+  return [
+    '',
+    layHeading(`${what}${where}, checked ${localMinute(at)}`, '', paper),
+    '',
+    ...layGroups(groups, paper),
+    '',
+    ...layVerdict(result, paper),
+  ].join('\n');
+}
+
+/** Groups that were skipped for one and the same reason say it once. */
+function layGroups(groups: readonly CheckGroup[], paper: Paper): readonly string[] {
+  const lines: string[] = [];
+  for (let at = 0; at < groups.length; at += 1) {
+    const group = groups[at];
+    if (group === undefined) break;
+    const alike = sameReason(groups.slice(at));
+    if (alike.length < 3) {
+      lines.push(...layGroup(group, paper));
+      continue;
+    }
+    const names = [...new Set(alike.map(({ label }) => label))].join(', ');
+    lines.push(...laySkipped('not looked at', `${names}: ${alike[0]?.skippedBecause ?? ''}`, paper));
+    at += alike.length - 1;
+  }
+  return lines;
+}
+
+function sameReason(groups: readonly CheckGroup[]): readonly CheckGroup[] {
+  const because = groups[0]?.skippedBecause ?? null;
+  if (because === null) return [];
+  const end = groups.findIndex((group) => group.skippedBecause !== because);
+  return end === -1 ? groups : groups.slice(0, end);
+}
+
+function layGroup({ label, checks, words, skippedBecause }: CheckGroup, paper: Paper): readonly string[] {
+  if (skippedBecause !== null) return laySkipped(label, `skipped: ${skippedBecause}`, paper);
+  const troubled = checks.filter(({ verdict }) => verdict === 'fail' || verdict === 'warn');
+  if (troubled.length === 0) {
+    return [layCheck({ id: label, title: label, verdict: 'pass', seen: words }, paper)];
+  }
+  const skipped = checks.filter(({ verdict }) => verdict === 'skipped');
+  return [
+    ...troubled.map((check) => layCheck(check, paper)),
+    ...skipped.flatMap(({ title, seen }) => laySkipped(title, `skipped: ${seen}`, paper)),
+  ];
+}
+
+function laySkipped(label: string, sentence: string, paper: Paper): readonly string[] {
+  return [marked(verdictSymbol('skipped', paper.style), label, paper.style.faint(shown(sentence)), paper)];
+}
+
+function layVerdict(result: VerifyResult, paper: Paper): readonly string[] {
+  const { report } = result;
+  const { style } = paper;
+  const root = report.checks.find(({ verdict }) => verdict === 'fail');
+  if (root !== undefined) return layFault(root, result, paper);
+  const warned = report.checks.filter(({ verdict }) => verdict === 'warn').length;
+  const answered = report.checks.some(({ id, verdict }) => id.startsWith('call-') && verdict === 'pass');
+  const notes = warned === 0 ? '' : ` ${warned === 1 ? 'One thing wants' : `${warned} things want`} a look, see above.`;
+  const verdict = warned === 0 ? 'pass' : 'warn';
+  if (answered) {
+    const small = notProven(report).map((sentence) => remark('', style.faint(sentence), paper));
+    return [remark(verdictSymbol(verdict, style), style.strong(`It works.${notes}`), paper), ...small];
+  }
+  const sentence = report.checks.every((check) => check.verdict === 'skipped')
+    ? 'Nothing could be looked at, so nothing is proven.'
+    : `Nothing wrong was found in what was looked at.${notes}`;
+  const calls = report.checks.filter(({ id }) => id.startsWith('call-'));
+  const because = calls.find(({ verdict: of }) => of === 'skipped')?.seen ?? 'that was not asked for';
+  return [
+    remark(verdictSymbol(verdict, style), style.strong(sentence), paper),
+    remark('', `Not proven: that an API answers with a token of this app (${shown(because)}).`, paper),
+  ];
+}
+
+/** Skipped on the way, where the whole is fine: said, so that silence is not taken for proof. */
+function notProven({ checks }: SetupReport): readonly string[] {
+  const reasons = checks.filter(({ verdict }) => verdict === 'skipped').map(({ title, seen }) => `${title}: ${seen}`);
+  return [...new Set(reasons)].map((reason) => `Not proven, ${shown(reason)}.`);
+}
+
+function layFault(root: Check, result: VerifyResult, paper: Paper): readonly string[] {
+  const { style } = paper;
+  const others = result.report.checks.filter(({ verdict }) => verdict === 'fail').length - 1;
+  const more = others === 0 ? '' : ` ${others === 1 ? 'One more fault is' : `${others} more faults are`} listed above.`;
+  const sentence = `Not working: ${shown(root.seen).replace(/[.]$/, '')}.${more}`;
+  const command = fixIn(root);
+  const rows = [
+    ...(command === null
+      ? []
+      : [
+          fact(
+            'fix',
+            pairsAsValues([[style.accent(result.command(command)), `needs ${rolesThatMayConsent[0]}`]], paper).join(
+              '\n',
+            ),
+            paper,
+          ),
+        ]),
+    ...(root.whoseMove === undefined ? [] : [fact('whose move', shown(root.whoseMove), paper)]),
+    fact('again', style.accent(result.command('defender-access verify')), paper),
+  ];
+  return [remark(verdictSymbol('fail', style), style.strong(sentence), paper), '', ...rows];
+}
+
+/** The one command that mends it, where its remedy is a command. What only looks mends nothing. */
+function fixIn({ remedy = '' }: Check): string | null {
+  const found = /defender-access (?:setup|consent)\b(?: --[\w-]+(?: (?!--)[^\s]+)?)*/.exec(remedy)?.[0];
+  return found === undefined ? null : found.replace(/[.,;]$/, '');
+}
