@@ -1,10 +1,8 @@
-import path from 'node:path';
 import type { Cloud } from '../catalog/cloud.ts';
 import { parseCloudFile } from '../catalog/clouds.ts';
-import { AccessError } from '../errors/access-error.ts';
 import type { RunningSandbox } from '../sandbox/start-sandbox.ts';
 import type { Context } from './context.ts';
-import { sandboxFolder } from './sandbox-folder.ts';
+import { choosePractice, openPractice } from './sandbox-practice.ts';
 import type { PageToOpen } from './world.ts';
 
 /** The practice tenant as a cloud like any other, and an opener whose account approves by itself where no person can. */
@@ -14,25 +12,15 @@ export interface LentCloud {
   stop(): Promise<void>;
 }
 
-const healthy = 'healthy';
-
 /**
  * Starts the practice tenant for one run.
  *
- * @throws AccessError `usage-invalid` for an unknown scenario
+ * @param named a scenario, a scenario file, or '' for a healthy tenant
+ * @throws AccessError `usage-invalid` for an unknown scenario, `sandbox-locked` while another run is at work in it
  */
 export async function lendSandboxCloud(context: Context, named: string): Promise<LentCloud> {
   const { world, terminal } = context;
-  const { scenarios, startSandbox } = await import('../sandbox/start-sandbox.ts');
-  const scenario = named === '' ? healthy : named;
-  if (!scenarios.some((known) => known.name === scenario)) {
-    throw new AccessError('usage-invalid', {
-      happened: `The practice tenant has no scenario "${scenario}".`,
-      todo: [`Choose one of: ${scenarios.map((known) => known.name).join(', ')}`],
-    });
-  }
-  const folder = await sandboxFolder(world, scenario);
-  const sandbox = await startSandbox({ stateFile: path.join(folder, 'tenant.json'), scenario });
+  const { sandbox, stop } = await openPractice(world, await choosePractice(world, named));
   const cloud = parseCloudFile(
     { ...sandbox.cloud, caFile: 'ca.pem' },
     { path: 'the practice tenant', readCa: () => sandbox.caPem },
@@ -53,7 +41,7 @@ export async function lendSandboxCloud(context: Context, named: string): Promise
         });
       return true;
     },
-    stop: () => sandbox.stop(),
+    stop,
   };
 }
 
