@@ -34,7 +34,10 @@ export interface ConsentOffers {
   readonly lacking: readonly PermissionRef[];
   /** Configured, not consented, and of no use, or never wanted. */
   readonly idle: readonly PermissionRef[];
+  /** Consented, but not on the app's list. */
   readonly unlisted: readonly PermissionRef[];
+  /** Those of them that could stand there. */
+  readonly listable: readonly PermissionRef[];
   readonly standing: readonly PermissionRef[];
 }
 
@@ -55,7 +58,7 @@ export function consentQuestion(offers: ConsentOffers): Question<ConsentStep> {
   };
 }
 
-function stepChoices({ lacking, idle, unlisted, standing }: ConsentOffers): readonly Choice<ConsentStep>[] {
+function stepChoices({ lacking, idle, unlisted, listable, standing }: ConsentOffers): readonly Choice<ConsentStep>[] {
   const some = (refs: readonly PermissionRef[], ...choices: readonly Choice<ConsentStep>[]) =>
     refs.length === 0 ? [] : choices;
   return [
@@ -65,11 +68,8 @@ function stepChoices({ lacking, idle, unlisted, standing }: ConsentOffers): read
       detail: 'for everyone, or choose people',
     }),
     ...some(idle, { value: 'take-off', name: `Take ${listed(idle)} off the app again` }),
-    ...some(
-      unlisted,
-      { value: 'list', name: `Put ${listed(unlisted)} on the app's list` },
-      { value: 'withdraw', name: `Take the consent to ${listed(unlisted)} back` },
-    ),
+    ...some(listable, { value: 'list', name: `Put ${listed(listable)} on the app's list` }),
+    ...some(unlisted, { value: 'withdraw', name: `Take the consent to ${listed(unlisted)} back` }),
     { value: 'add', name: 'Add permissions' },
     ...some(
       standing,

@@ -68,6 +68,38 @@ export const commandSpecs: readonly CommandSpec[] = [
     load: async () => (await import('./verify.ts')).verify,
   },
   {
+    name: 'consent',
+    summary: 'add permissions, renew consent, show what differs',
+    about:
+      "Shows for every permission what is configured on the app, for whom it is consented and what today's token carries, with the reason of each difference. Adds permissions, consents to what is configured (--yes alone does that) or takes permissions away, after your approval, and proves it with a new token. What it was not asked about stays as it is.",
+    flags: [
+      flag('add', 'list', 'a permission to add and consent to', { placeholder: 'VALUE', completes: 'permission' }),
+      flag('remove', 'list', 'a permission to take off, with its consent', {
+        placeholder: 'VALUE',
+        completes: 'permission',
+      }),
+      flag('for', 'list', 'everyone, or the people to consent for', {
+        placeholder: 'everyone|UPN',
+        completes: ['everyone'],
+      }),
+      flag('link', 'nothing', 'only print the link with which someone else approves; no sign-in'),
+      flag('wait', 'nothing', 'wait, 10 minutes at most, until someone else has approved'),
+      flag('app-id', 'text', 'the app, where no config says which', { placeholder: 'ID' }),
+      flag('operator', 'text', 'who signs in as the administrator', { placeholder: 'UPN' }),
+      flag('user', 'text', 'whose token is looked at', { placeholder: 'UPN' }),
+      flag('admin-client-id', 'text', 'client that signs the administrator in', { placeholder: 'ID' }),
+      flag('skip-proof', 'nothing', 'leave out the tokens: the one of today and the new one'),
+      flag('dry-run', 'nothing', 'stop after the plan'),
+      ...commonFlags,
+    ],
+    examples: [
+      'defender-access consent',
+      'defender-access consent --add Incident.ReadWrite --for ana@contoso.example --yes',
+      'defender-access consent --link',
+    ],
+    load: async () => (await import('./consent.ts')).consent,
+  },
+  {
     name: 'token',
     summary: 'a token alone on stdout, copied, or explained',
     about:
