@@ -90,7 +90,8 @@ export async function carryOut(setup: ApprovedSetup): Promise<CarriedOut> {
   if (proof !== null) config = await keeper.write(withProof(config, proof));
   const { permissions } = answers;
   const files = await writeSetupFiles(setup.files, { cloud: connection.cloud, app, config, permissions });
-  const status: SetupStatus = handOff !== null ? 'handed-off' : isEmpty(plan) ? 'unchanged' : 'done';
+  const isUnchanged = isEmpty(plan) && (setup.restored ?? []).length === 0;
+  const status: SetupStatus = handOff !== null ? 'handed-off' : isUnchanged ? 'unchanged' : 'done';
   const unproven = proof?.passed === false ? exitCode.unproven : exitCode.ok;
   const exit = status === 'handed-off' ? exitCode.denied : unproven;
   return { status, operator, app, outcome, proof, handOff, files, exit };
@@ -175,11 +176,11 @@ async function waitIfWanted(
 }
 
 function prove(
-  { context, connection, answers, plan }: ApprovedSetup,
+  { context, connection, answers, plan, restored = [] }: ApprovedSetup,
   { tenant }: Operator,
   app: ObservedApp,
 ): Promise<UserProof> {
-  const justChanged = !isEmpty(plan) || plan.handOff !== null;
+  const justChanged = !isEmpty(plan) || plan.handOff !== null || restored.length > 0;
   return proveAsUser(context, connection, { app, tenant, answers, justChanged });
 }
 

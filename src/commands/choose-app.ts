@@ -1,47 +1,103 @@
-import type { Answers } from '../answers/answers.ts';
+import type { Answers, AppAnswer } from '../answers/answers.ts';
 import { appQuestion } from '../answers/app-questions.ts';
 import { type Asking, answer } from '../answers/collect-answers.ts';
+import { deletedAppQuestion } from '../answers/deleted-app-question.ts';
+import { isOn } from '../answers/flags.ts';
+import type { Question } from '../answers/question.ts';
 import type { AccessConfig } from '../config/access-config.ts';
-import type { Graph } from '../directory/graph.ts';
 import { AccessError } from '../errors/access-error.ts';
+import type { Change, Plan } from '../plan/plan.ts';
+import { planRestore } from '../plan/plan-removal.ts';
 import { type AppObservation, observeApp } from '../state/observe-app.ts';
 import type { Guid } from '../values/guid.ts';
-import type { Context } from './context.ts';
+import type { Connection, Context } from './context.ts';
+import type { Operator } from './operator.ts';
+import { assertOurs, restoreApp } from './restore-app.ts';
 import type { Place } from './where.ts';
+
+/** The app to work on, and what was done to get at it. */
+export interface ChosenApp {
+  readonly seen: AppObservation;
+  /** Changes that brought a deleted app back. */
+  readonly restored: readonly Change[];
+  /** In a dry run: what would bring it back; only then could the rest be planned. */
+  readonly wouldRestore: Plan | null;
+}
 
 /**
  * Finds the app to work on: the one of the config or of `--app-id`, else one that bears our tag and this name and that a
- * person says yes to, else none, so that a new one is made. A stranger's namesake is never chosen.
+ * person says yes to, else none, so that a new one is made. One of ours that was deleted is offered to be restored. A
+ * stranger's namesake is never chosen.
  *
  * @throws AccessError `app-choice-needed` (names `--app-id` and `--new`), `app-not-found`, `app-deleted`, `config-exists`
  */
 export async function chooseApp(
   context: Context,
-  graph: Graph,
+  connection: Connection,
+  operator: Operator,
   answers: Answers,
   place: Place,
   asking: Asking,
-): Promise<AppObservation> {
+): Promise<ChosenApp> {
+  const { graph } = operator;
   const upns = peopleOf(answers);
   const { config } = place;
-  if (answers.app.kind === 'adopt') return adopt(graph, answers.app.appId, upns);
+  const adopt = (appId: Guid, isChosen: boolean) => adoptApp(context, connection, operator, { appId, upns, isChosen });
+  if (answers.app.kind === 'adopt') return adopt(answers.app.appId, false);
   const seen = await observeApp(graph, { ...identifiersIn(config), displayName: answers.displayName, upns });
   if (answers.app.kind === 'new') {
     if (seen.app !== null) throw configInUse(place, seen.app.application.appId);
-    return seen;
+    return found(seen);
   }
-  if (seen.app !== null) return seen;
-  if (config !== null && config.clientId !== null) throw gone(config, config.clientId, seen);
-  const { tagged } = seen.neighbours;
-  if (tagged.length === 0) return seen;
-  context.view.neighbours(tagged, answers.redirectUris);
-  const choice = await answer(appQuestion(tagged), asking);
-  return choice.kind === 'adopt' ? adopt(graph, choice.appId, upns) : seen;
+  if (seen.app !== null) return found(seen);
+  const question = questionAbout(seen, config, context, answers);
+  const choice = question === null ? null : await answer(question, asking);
+  return choice?.kind === 'adopt' ? adopt(choice.appId, true) : found(seen);
 }
 
-async function adopt(graph: Graph, appId: Guid, upns: readonly string[]): Promise<AppObservation> {
-  const seen = await observeApp(graph, { appId, displayName: null, upns });
-  if (seen.app !== null) return seen;
+/** Which app it should be, where that is not clear; null: a new one. */
+function questionAbout(
+  seen: AppObservation,
+  config: AccessConfig | null,
+  { view }: Context,
+  { redirectUris }: Answers,
+): Question<AppAnswer> | null {
+  const { tagged, deleted } = seen.neighbours;
+  if (config !== null && config.clientId !== null) {
+    const missing = gone(config, config.clientId, seen);
+    const own = deleted.filter(({ appId }) => appId === config.clientId);
+    if (own.length === 0) throw missing;
+    return deletedAppQuestion(own, missing);
+  }
+  if (tagged.length > 0) {
+    view.neighbours(tagged, redirectUris);
+    return appQuestion(tagged);
+  }
+  return deleted.length === 0 ? null : deletedAppQuestion(deleted);
+}
+
+function found(seen: AppObservation): ChosenApp {
+  return { seen, restored: [], wouldRestore: null };
+}
+
+async function adoptApp(
+  context: Context,
+  connection: Connection,
+  operator: Operator,
+  wish: { readonly appId: Guid; readonly upns: readonly string[]; readonly isChosen: boolean },
+): Promise<ChosenApp> {
+  const { appId, upns, isChosen } = wish;
+  const seen = await observeApp(operator.graph, { appId, displayName: null, upns });
+  if (seen.app !== null) return found(seen);
+  const [deleted] = seen.neighbours.deleted;
+  if (deleted !== undefined && isOn(context.flags, 'dry-run')) {
+    assertOurs(deleted);
+    return { seen, restored: [], wouldRestore: planRestore(deleted) };
+  }
+  if (deleted !== undefined) {
+    const back = await restoreApp(context, connection, operator, { deleted, isChosen, upns });
+    return { seen: back.seen, restored: back.changes, wouldRestore: null };
+  }
   throw new AccessError('app-not-found', {
     happened: `There is no app ${appId} in this tenant.`,
     todo: ['Use the application (client) id, not the object id, and check the tenant.'],
@@ -85,9 +141,6 @@ function gone(config: AccessConfig, appId: Guid, { neighbours }: AppObservation)
     happened: `The app of the config, ${config.displayName} (${appId}), was deleted${
       deleted.deletedAt === null ? '' : ` on ${deleted.deletedAt.toISOString().slice(0, 10)}`
     }. It can be restored for 30 days.`,
-    todo: [
-      'Restore it: Entra > App registrations > Deleted applications, then run this again.',
-      'Or make a new one: defender-access setup --new',
-    ],
+    todo: [`Restore it: defender-access setup --app-id ${appId}`, 'Or make a new one: defender-access setup --new'],
   });
 }

@@ -5,9 +5,10 @@ import { permissions, signInPermissions } from '../catalog/permissions.ts';
 import { refusal } from '../catalog/remedies.ts';
 import { permissionsOfTasks } from '../catalog/tasks.ts';
 import { approvalReturn } from '../plan/hand-off.ts';
-import type { Plan } from '../plan/plan.ts';
+import type { Change, Plan } from '../plan/plan.ts';
 import { planChanges } from '../plan/plan-changes.ts';
 import { type DesiredState, desiredState } from '../state/desired-state.ts';
+import type { AppObservation } from '../state/observe-app.ts';
 import type { ObservedState } from '../state/observed-state.ts';
 import { newUniqueName } from '../state/unique-name.ts';
 import { chooseApp } from './choose-app.ts';
@@ -21,21 +22,27 @@ export interface PlannedSetup {
   readonly plan: Plan;
   readonly desired: DesiredState;
   readonly observed: ObservedState;
+  /** Changes made before the plan, because only then could the rest be planned. */
+  readonly restored?: readonly Change[];
 }
 
 /** Where someone else's approval ends when the app has no page of its own that they could reach. */
 const approversPage = 'https://portal.azure.com';
 
-/** Observes the app, settles what the tenant lacks, and plans. Writes nothing. */
+/**
+ * Observes the app, settles what the tenant lacks, and plans. Writes nothing, unless a person agreed to have a deleted app of
+ * ours back first.
+ */
 export async function planSetup(
   context: Context,
-  { cloud }: Connection,
+  connection: Connection,
   operator: Operator,
   asked: Answers,
   place: Place,
   asking: Asking,
 ): Promise<PlannedSetup> {
-  const seen = await chooseApp(context, operator.graph, asked, place, asking);
+  const { cloud } = connection;
+  const { seen, restored, wouldRestore } = await chooseApp(context, connection, operator, asked, place, asking);
   const missing = missingApis(asked, operator);
   const create = missing.length > 0 && (await mayCreate(context, missing));
   const answers = create ? asked : withoutApis(context, asked, missing);
@@ -48,22 +55,25 @@ export async function planSetup(
       people: seen.people,
       catalogue: permissions,
       signInPermissions,
-      uniqueName: pendingName(place, seen.app !== null) ?? newUniqueName((count) => context.world.randomBytes(count)),
+      uniqueName: pendingName(place, seen) ?? newUniqueName((count) => context.world.randomBytes(count)),
       missingApis: create ? 'create' : 'refuse',
     });
   const powers = { mayRegister: operator.powers.register !== 'no', mayConsent: operator.powers.consent !== 'no' };
   const desired = wish(answers.redirectUris);
-  const plan = planChanges(desired, observed, powers);
-  if (plan.handOff === null || approvableAt(desired, observed, cloud)) return { answers, plan, desired, observed };
+  const plan = wouldRestore ?? planChanges(desired, observed, powers);
+  if (plan.handOff === null || approvableAt(desired, observed, cloud)) {
+    return { answers, plan, desired, observed, restored };
+  }
   context.view.note(`Someone else has to approve, so ${approversPage} is registered along: their approval ends there.`);
   const widened = wish([...answers.redirectUris, approversPage]);
-  return { answers, plan: planChanges(widened, observed, powers), desired: widened, observed };
+  return { answers, plan: planChanges(widened, observed, powers), desired: widened, observed, restored };
 }
 
-/** The name that a killed run may have registered its app under. */
-function pendingName({ config }: Place, isFound: boolean): string | null {
-  if (config === null || isFound) return config?.uniqueName ?? null;
-  return config.clientId === null ? (config.pending?.uniqueName ?? null) : null;
+/** The name that a killed run may have registered its app under; a deleted app holds on to its own for 30 days. */
+function pendingName({ config }: Place, { app, neighbours }: AppObservation): string | null {
+  if (config === null || app !== null) return config?.uniqueName ?? null;
+  const name = config.clientId === null ? (config.pending?.uniqueName ?? null) : null;
+  return neighbours.deleted.some(({ uniqueName }) => uniqueName === name) ? null : name;
 }
 
 function approvableAt(desired: DesiredState, { app }: ObservedState, cloud: Connection['cloud']): boolean {

@@ -5,7 +5,7 @@ import { apis } from '../catalog/api.ts';
 import { permissionOf } from '../catalog/permissions.ts';
 import { grantedTo } from '../config/granted-scopes.ts';
 import { adminConsentUrl, approvalReturn } from '../plan/hand-off.ts';
-import type { ConsentHandOff, Plan } from '../plan/plan.ts';
+import type { Change, ConsentHandOff, Plan } from '../plan/plan.ts';
 import type { Proof } from '../proof/prove-access.ts';
 import type { ObservedApp } from '../state/observed-state.ts';
 import type { SetupReport, SetupStatus } from '../views/setup-report.ts';
@@ -47,6 +47,8 @@ export interface SetupEnd {
   readonly app: ObservedApp | null;
   readonly status: SetupStatus;
   readonly outcome?: Outcome;
+  /** Changes made before the plan. */
+  readonly restored?: readonly Change[];
   readonly proof?: Pick<Proof, 'passed' | 'checks' | 'apis'> | null;
   readonly handOff?: SetupReport['handOff'];
   readonly files?: readonly string[];
@@ -66,7 +68,10 @@ export function reportSetup(end: SetupEnd): SetupReport {
       uniqueName: app === null ? null : app.application.uniqueName,
       displayName: app?.application.displayName ?? plan.appName,
     },
-    changes: plan.changes.map((change) => ({ change, done: outcome?.done.includes(change) ?? false })),
+    changes: [
+      ...(end.restored ?? []).map((change) => ({ change, done: true })),
+      ...plan.changes.map((change) => ({ change, done: outcome?.done.includes(change) ?? false })),
+    ],
     permissions: permissionsOf(end),
     proof: end.proof == null ? null : { passed: end.proof.passed, checks: end.proof.checks },
     handOff: end.handOff ?? null,

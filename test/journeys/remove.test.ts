@@ -23,7 +23,9 @@ async function setUp(...more: readonly string[]): Promise<string> {
 function deleteInPortal(appId: string, alsoPrincipal: boolean): void {
   const app = store().applications.one('appId', appId);
   if (app === null) throw new Error('no such app');
-  store().deletedItems.put({ id: app.id, kind: 'application', deletedAtInMs: store().clock.nowInMs(), object: app });
+  const deletedAtInMs = store().clock.nowInMs();
+  const object = { ...app, deletedDateTime: new Date(deletedAtInMs).toISOString() };
+  store().deletedItems.put({ id: app.id, kind: 'application', deletedAtInMs, object });
   store().applications.remove(app.id);
   const principal = alsoPrincipal ? store().servicePrincipals.one('appId', appId) : null;
   if (principal === null) return;
