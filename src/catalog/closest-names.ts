@@ -16,7 +16,10 @@ export function closestNames(typed: string, names: readonly string[], atMost = 3
 /** 0 for the same, 1 and more for "no relation". */
 function distanceBetween(wanted: string, name: string): number {
   const longest = Math.max(wanted.length, name.length);
-  const letters = editsBetween(wanted, name) / Math.max(3, longest * 0.4);
+  const bearable = Math.max(3, longest * 0.4);
+  // As many letters as one is longer have to go in any case; only where that may do are they compared.
+  const isNear = Math.abs(wanted.length - name.length) < bearable;
+  const letters = isNear ? editsBetween(wanted, name) / bearable : 1;
   if (letters < 1) return letters * 0.5;
   if (wanted.length >= 3 && (name.includes(wanted) || wanted.includes(name))) return 0.6;
   const words = new Set(wanted.split(/[^a-z0-9]+/).filter((word) => word.length > 3));

@@ -16,7 +16,7 @@ export function batchOf(requests: readonly GraphRequest[]): GraphRequest {
  */
 export function readBatch(envelope: GraphAnswer, count: number): readonly GraphAnswer[] {
   const responses = isJsonObject(envelope.body) ? objectsAt(envelope.body, 'responses') : [];
-  const byId = new Map(responses.map((response) => [String(response['id']), response]));
+  const byId = new Map(responses.map((response) => [response['id'], response]));
   return Array.from({ length: count }, (_, index) => {
     const response = byId.get(String(index + 1));
     const status = response?.['status'];
@@ -39,5 +39,6 @@ function batchItem(request: GraphRequest, index: number): object {
 
 function lowerCased(headers: unknown): Record<string, string> {
   if (!isJsonObject(headers)) return {};
-  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), String(value)]));
+  const texts = Object.entries(headers).filter(([, value]) => typeof value === 'string' || typeof value === 'number');
+  return Object.fromEntries(texts.map(([name, value]) => [name.toLowerCase(), String(value)]));
 }

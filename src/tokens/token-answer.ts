@@ -26,7 +26,9 @@ export function parseTokenAnswer(body: string): TokenAnswer | null {
   const parsed = parseObject(body);
   const accessToken = secretOf(parsed?.['access_token']);
   if (parsed === null || accessToken === null) return null;
-  const seconds = Number(parsed['expires_in']);
+  const lifetime = parsed['expires_in'];
+  // A number, or the text of one; anything else is no lifetime.
+  const seconds = typeof lifetime === 'number' || typeof lifetime === 'string' ? Number(lifetime) : 0;
   return {
     accessToken,
     refreshToken: secretOf(parsed['refresh_token']),

@@ -1,7 +1,6 @@
 import type { Disturbance, Target } from './matrix.ts';
 
-/** Everything that may happen to a request on its own. */
-const alone: readonly (readonly [what: string, disturbance: Disturbance])[] = [
+const disturbances: readonly (readonly [what: string, disturbance: Disturbance])[] = [
   ['lost before it arrived', { kind: 'reset-before' }],
   ['lost after the service had done it', { kind: 'reset-after' }],
   ['answered 429 with seconds', { kind: 'status', status: 429, retryAfterInSeconds: 1 }],
@@ -25,11 +24,11 @@ export interface DisturbedRequest {
   readonly disturbance: Disturbance;
 }
 
-/** Every request x everything that may happen to it. A part of a batch can only be answered; the rest happens to its batch. */
+/** Every request x everything that may happen to it. A kill happens to a batch as a whole. */
 export function everythingThatMayHappen(targets: readonly Target[]): readonly DisturbedRequest[] {
   return targets.flatMap((target) =>
-    alone
-      .filter(([, { kind }]) => !target.inBatch || kind === 'status')
+    disturbances
+      .filter(([, { kind }]) => !target.inBatch || kind !== 'kill')
       .map(([what, disturbance]) => ({ title: `${target.title}: ${what}`, target, disturbance })),
   );
 }
