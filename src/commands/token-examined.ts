@@ -68,6 +68,7 @@ export function examineToken({ api, given, config, session, cloud, now }: GivenT
       verdict: 'pass',
       seen: `for ${account.userPrincipalName} at ${apis[api].productName}, ${minutes} minutes left`,
     },
+    hint: others.length === 0 ? null : `A token is for one API; for ${others.join(' and ')}: --resource ${others[0]}`,
     warnings: [
       ...(claims === null
         ? ['The token cannot be read here, so nothing of it was checked; only a call can tell.']
@@ -75,7 +76,6 @@ export function examineToken({ api, given, config, session, cloud, now }: GivenT
       ...troubled
         .filter(({ id }) => !id.startsWith('roles-'))
         .map(({ title, seen, remedy }) => `The token: ${title}, ${seen}.${remedy === undefined ? '' : ` ${remedy}`}`),
-      ...(others.length === 0 ? [] : [`For ${others.join(' and ')} it takes another token: --resource ${others[0]}`]),
     ],
   };
 }

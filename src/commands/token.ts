@@ -52,6 +52,7 @@ export const token: Command = {
 async function handOver({ flags, view, terminal, world }: Context, report: TokenReport): Promise<ExitCode> {
   view.checked(report.summary);
   for (const sentence of report.warnings) view.warn(sentence);
+  if (report.hint !== null && textFlag(flags, 'resource') === undefined) view.note(report.hint);
   const text = isOn(flags, 'header') ? `Authorization: Bearer ${report.token.reveal()}` : report.token.reveal();
   if (isOn(flags, 'decode')) {
     view.result(decodedToken(report));

@@ -44,13 +44,15 @@ export interface Looked extends ObservedState {
  * @throws AccessError `cancelled`; `answer-missing` and the like for flags
  */
 export async function gatherSetup(verification: Verification): Promise<SetupInput> {
-  const { context, connection, file, config, selection, asking } = verification;
+  const { context, connection, file, config, selection, appId, asking } = verification;
   const { flags, world } = context;
   const { cloud } = connection;
   const known = config.kind === 'have' ? config.value : null;
   const isQuick = isOn(flags, 'quick');
   const needs = inputsNeeded(selection);
-  const tenant = await chooseTenant(context, known, asking);
+  // Nobody is asked for the tenant of a config that cannot be read: nothing of it would be looked at.
+  const isLost = config.kind === 'refused' && appId === null;
+  const tenant = isLost ? ownTenant : await chooseTenant(context, known, asking);
   const signsIn = !isQuick && (needs.directory || needs.proof);
   const ahead: Gathered<Preflight> =
     needs.preflight || signsIn

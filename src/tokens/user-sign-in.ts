@@ -1,3 +1,5 @@
+import { refusal } from '../catalog/remedies.ts';
+import { AccessError } from '../errors/access-error.ts';
 import type { Guid } from '../values/guid.ts';
 import type { InteractiveMethod, Session } from './session.ts';
 import { type SignInOptions, signIn } from './sign-in.ts';
@@ -18,8 +20,29 @@ export interface UserSignInOptions extends Omit<SignInOptions, 'clientId' | 'sco
  *
  * @throws AccessError as signIn
  */
-export function signInUser(options: UserSignInOptions): Promise<Session> {
+export async function signInUser(options: UserSignInOptions): Promise<Session> {
   const { appId, tenantId, audience } = options;
   const name = audience.replace(/\/$/, '');
-  return signIn({ ...options, clientId: appId, tenant: tenantId, audience: name, scopes: [`${name}/.default`] });
+  try {
+    return await signIn({
+      ...options,
+      clientId: appId,
+      tenant: tenantId,
+      audience: name,
+      scopes: [`${name}/.default`],
+    });
+  } catch (reason) {
+    throw consentOfOwnApp(reason);
+  }
+}
+
+/** "An administrator has to approve it" is about the client: Microsoft's own for the operator, but here ours lacks consent. */
+function consentOfOwnApp(reason: unknown): unknown {
+  if (!(reason instanceof AccessError) || reason.failure !== 'B15') return reason;
+  return refusal('G1', {
+    happened: reason.happened,
+    ids: reason.ids,
+    ...(reason.raw === undefined ? {} : { raw: reason.raw }),
+    cause: reason,
+  });
 }

@@ -26,6 +26,8 @@ export interface TokenReport {
   /** One line for the journey. */
   readonly summary: Check;
   readonly warnings: readonly string[];
+  /** How to get a token for another API of this setup; null where there is none, or one was named. */
+  readonly hint: string | null;
 }
 
 /** What every JSON document of a token says about it; the token itself is added by whoever gives it away. */

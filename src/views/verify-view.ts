@@ -1,8 +1,19 @@
 import { rolesThatMayConsent } from '../catalog/roles.ts';
 import type { SetupReport } from '../checks/check-setup.ts';
+import { textWidth } from '../terminal/text-width.ts';
 import type { Check } from '../values/check.ts';
 import { layCheck } from './check-view.ts';
-import { fact, layHeading, marked, type Paper, pairsAsValues, remark, shown, verdictSymbol } from './layout.ts';
+import {
+  fact,
+  layHeading,
+  marked,
+  type Paper,
+  pairsAsValues,
+  remark,
+  shown,
+  valueRoom,
+  verdictSymbol,
+} from './layout.ts';
 import { localMinute } from './local-time.ts';
 import { type CheckGroup, groupChecks } from './verify-groups.ts';
 import type { Rendered } from './view.ts';
@@ -52,29 +63,26 @@ function layVerified(result: VerifyResult, paper: Paper): string {
   ].join('\n');
 }
 
-/** Groups that were skipped for one and the same reason say it once. */
+/** Groups that were skipped for one and the same reason say it once, below the others. */
 function layGroups(groups: readonly CheckGroup[], paper: Paper): readonly string[] {
-  const lines: string[] = [];
-  for (let at = 0; at < groups.length; at += 1) {
-    const group = groups[at];
-    if (group === undefined) break;
-    const alike = sameReason(groups.slice(at));
-    if (alike.length < 3) {
-      lines.push(...layGroup(group, paper));
-      continue;
-    }
-    const names = [...new Set(alike.map(({ label }) => label))].join(', ');
-    lines.push(...laySkipped('not looked at', `${names}: ${alike[0]?.skippedBecause ?? ''}`, paper));
-    at += alike.length - 1;
+  const byReason = new Map<string, CheckGroup[]>();
+  for (const group of groups) {
+    if (group.skippedBecause === null) continue;
+    byReason.set(group.skippedBecause, [...(byReason.get(group.skippedBecause) ?? []), group]);
   }
-  return lines;
-}
-
-function sameReason(groups: readonly CheckGroup[]): readonly CheckGroup[] {
-  const because = groups[0]?.skippedBecause ?? null;
-  if (because === null) return [];
-  const end = groups.findIndex((group) => group.skippedBecause !== because);
-  return end === -1 ? groups : groups.slice(0, end);
+  const crowds = [...byReason].filter(([, alike]) => alike.length >= 3);
+  const crowded = new Set(crowds.flatMap(([, alike]) => alike));
+  return [
+    ...groups.filter((group) => !crowded.has(group)).flatMap((group) => layGroup(group, paper)),
+    ...crowds.flatMap(([reason, alike]) => {
+      const others = groups
+        .filter((group) => !alike.includes(group))
+        .flatMap(({ checks }) => checks.filter(({ verdict, seen }) => verdict === 'skipped' && seen === reason))
+        .map(({ title }) => title);
+      const names = [...new Set([...alike.map(({ label }) => label), ...others])].join(', ');
+      return laySkipped('not looked at', `${names}: ${reason}`, paper);
+    }),
+  ];
 }
 
 function layGroup({ label, checks, words, skippedBecause }: CheckGroup, paper: Paper): readonly string[] {
@@ -131,21 +139,20 @@ function layFault(root: Check, result: VerifyResult, paper: Paper): readonly str
   const sentence = `Not working: ${shown(root.seen).replace(/[.]$/, '')}.${more}`;
   const command = fixIn(root);
   const rows = [
-    ...(command === null
-      ? []
-      : [
-          fact(
-            'fix',
-            pairsAsValues([[style.accent(result.command(command)), `needs ${rolesThatMayConsent[0]}`]], paper).join(
-              '\n',
-            ),
-            paper,
-          ),
-        ]),
+    ...(command === null ? [] : layCommand('fix', result.command(command), `needs ${rolesThatMayConsent[0]}`, paper)),
     ...(root.whoseMove === undefined ? [] : [fact('whose move', shown(root.whoseMove), paper)]),
-    fact('again', style.accent(result.command('defender-access verify')), paper),
+    ...layCommand('again', result.command('defender-access verify'), 'looks once more', paper),
   ];
   return [remark(verdictSymbol('fail', style), style.strong(sentence), paper), '', ...rows];
+}
+
+/** A command and what is to be known of it; one too long for its column has a line of its own, so that it can be copied. */
+function layCommand(label: string, command: string, what: string, paper: Paper): readonly string[] {
+  const shownCommand = paper.style.accent(shown(command));
+  if (textWidth(command) <= valueRoom(paper)) {
+    return [fact(label, pairsAsValues([[shownCommand, what]], paper).join('\n'), paper)];
+  }
+  return [fact(label, paper.style.faint(what), paper), `  ${shownCommand}`];
 }
 
 /** The one command that mends it, where its remedy is a command. What only looks mends nothing. */

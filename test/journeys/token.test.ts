@@ -1,22 +1,345 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { decodeJwt } from 'jose/jwt/decode';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { admin, type Journey, startJourney, writeIn } from '../support/journey.ts';
+import { cancelled } from '../../src/errors/access-error.ts';
+import { type Ended, type Journey, type RunOptions, startJourney, writeIn } from '../support/journey.ts';
 
 let journey: Journey;
+const seenBytes: string[] = [];
 beforeAll(async () => {
   journey = await startJourney();
-  const made = await journey.run(['setup', '--name', 'Incident reader', '--task', 'read-incidents', '--yes']);
+  const args = [
+    '--name',
+    'Incident reader',
+    '--task',
+    'read-incidents',
+    '--permission',
+    'endpoint/Machine.Read',
+    '--yes',
+  ];
+  const made = await run(['setup', ...args]);
   expect(made.exit, made.stderr).toBe(0);
 });
 afterAll(() => journey.end());
 
+/** Runs, and keeps every byte that was written for the search for secrets at the end. */
+async function run(args: readonly string[], options: RunOptions = {}): Promise<Ended> {
+  const ended = await journey.run([...args, '--verbose'], options);
+  seenBytes.push(ended.stdout, ended.stderr);
+  return ended;
+}
+
 const jwt = /^eyJ[\w-]+\.[\w-]+\.[\w-]+\n$/;
+const config = () => journey.config() as Record<string, unknown>;
 
 describe('a token', () => {
-  test('is alone on stdout, and the API takes it', async () => {
-    const ended = await journey.run(['token']);
+  test('is alone on stdout, and what is said of it is on stderr', async () => {
+    const ended = await run(['token']);
     expect(ended.exit, ended.stderr).toBe(0);
     expect(ended.stdout).toMatch(jwt);
     expect(ended.stderr).toContain('for admin@contoso.example at Microsoft Defender XDR');
     expect(ended.stderr).not.toContain(ended.stdout.trim());
+    expect(ended.requests.filter(({ host }) => host === 'graph')).toEqual([]);
   });
+
+  test('--header is what curl takes', async () => {
+    const ended = await run(['token', '--header']);
+    expect(ended.stdout).toMatch(/^Authorization: Bearer eyJ[\w.-]+\n$/);
+    const answer = ended.stdout.trim().split(': ')[1] ?? '';
+    expect(decodeJwt(answer.replace('Bearer ', '')).aud).toBe('https://api.security.microsoft.com');
+  });
+
+  test.each([
+    ['xdr', 'https://api.security.microsoft.com', 'Incident.Read'],
+    ['endpoint', 'https://api.securitycenter.microsoft.com', 'Machine.Read'],
+  ])('--resource %s is for that API', async (api, audience, scope) => {
+    const ended = await run(['token', '--resource', api]);
+    expect(ended.exit, ended.stderr).toBe(0);
+    expect(decodeJwt(ended.stdout.trim())).toMatchObject({ aud: audience, scp: scope });
+  });
+
+  test('without --resource the other API is mentioned', async () => {
+    expect((await run(['token'])).stderr).toContain('--resource endpoint');
+  });
+
+  test('--json says what it is, in one document', async () => {
+    const ended = await run(['token', '--json']);
+    expect(ended.json()).toMatchObject({
+      schemaVersion: 1,
+      token: expect.stringMatching(/^eyJ/) as string,
+      resource: 'xdr',
+      audience: 'https://api.security.microsoft.com',
+      scopes: ['Incident.Read'],
+      account: { userPrincipalName: 'admin@contoso.example' },
+    });
+  });
+
+  test('--fresh asks which account, and forgets who it was', async () => {
+    const urls: string[] = [];
+    const opening = (args: readonly string[]) =>
+      run(args, {
+        openPage: async (page) => {
+          urls.push(page.url);
+          void journey.sandbox
+            .approveAs('analyst')(page)
+            .catch(() => {});
+          return true;
+        },
+      });
+    const ended = await opening(['token', '--fresh']);
+    expect(ended.exit, ended.stderr).toBe(0);
+    const asked = new URL(urls[0] ?? '').searchParams;
+    expect([asked.get('prompt'), asked.get('login_hint')]).toEqual(['select_account', null]);
+    expect(decodeJwt(ended.stdout.trim())['upn']).toBe('analyst@contoso.example');
+  });
+
+  test('an ordinary one lets the browser go on by itself', async () => {
+    const urls: string[] = [];
+    await run(['token'], {
+      openPage: async (page) => {
+        urls.push(page.url);
+        void journey.sandbox.approveAs('admin')(page);
+        return true;
+      },
+    });
+    const asked = new URL(urls[0] ?? '').searchParams;
+    expect([asked.get('prompt'), asked.get('login_hint')]).toEqual([null, 'admin@contoso.example']);
+  });
+});
+
+describe('--decode', () => {
+  test('explains every claim, with local times and what is left, and prints no token', async () => {
+    const zone = process.env['TZ'];
+    process.env['TZ'] = 'Asia/Tokyo';
+    const ended = await run(['token', '--decode']);
+    process.env['TZ'] = zone ?? '';
+    if (zone === undefined) delete process.env['TZ'];
+    expect(ended.exit, ended.stderr).toBe(0);
+    expect(ended.stdout).toContain('the one API that accepts this token');
+    expect(ended.stdout).toMatch(/Incident\.Read: \S+/);
+    expect(ended.stdout).toMatch(/exp +2026-11-22 2\d:\d\d:\d\d UTC\+09:00\n.*valid until then: \d+ minutes left/);
+    expect(ended.stdout + ended.stderr).not.toMatch(/eyJ/);
+  });
+
+  test('--json has the claims whole, the checks, and no token', async () => {
+    const ended = await run(['token', '--decode', '--json']);
+    const document = ended.json();
+    expect(document['claims']).toMatchObject({ scp: 'Incident.Read' });
+    expect(document['checks']).not.toEqual([]);
+    expect(document['validForSeconds']).toBeGreaterThan(3_000);
+    expect(document).not.toHaveProperty('token');
+    expect(ended.stdout).not.toMatch(/eyJ/);
+  });
+
+  test.each(['--copy', '--header'])('with %s is refused before anything is read', async (flag) => {
+    const ended = await run(['token', '--decode', flag]);
+    expect([ended.exit, ended.stdout, ended.requests]).toEqual([2, '', []]);
+  });
+});
+
+describe('--copy', () => {
+  const pausedFor = (before: number): number =>
+    journey.time.pauses.slice(before).reduce((sum, pause) => sum + pause, 0);
+
+  test('puts it on the clipboard alone, and empties that after a minute', async () => {
+    const before = journey.time.pauses.length;
+    const ended = await run(['token', '--copy']);
+    expect(ended.exit, ended.stderr).toBe(0);
+    expect(ended.stdout).toBe('');
+    expect(ended.terminal.copied).toEqual([expect.stringMatching(/^eyJ[\w.-]+$/), '']);
+    expect(pausedFor(before)).toBe(60_000);
+    expect(ended.stderr).toContain('✔ clipboard: emptied');
+  });
+
+  test('Enter empties it at once', async () => {
+    const before = journey.time.pauses.length;
+    const ended = await run(['token', '--copy'], { answers: [], keys: ['return'] });
+    expect(ended.terminal.copied.at(-1)).toBe('');
+    expect(pausedFor(before)).toBeLessThan(3_000);
+  });
+
+  test('k keeps it', async () => {
+    const ended = await run(['token', '--copy', '--header'], { answers: [], keys: ['k'] });
+    expect(ended.exit).toBe(0);
+    expect(ended.terminal.copied).toEqual([expect.stringMatching(/^Authorization: Bearer eyJ/)]);
+    expect(ended.stderr).toContain('keeps the token');
+  });
+
+  test('what somebody copied since is left alone', async () => {
+    const ended = await run(['token', '--copy'], { copiedSince: 'a shopping list' });
+    expect(ended.terminal.copied).toHaveLength(1);
+    expect(ended.stderr).toContain('left alone');
+  });
+
+  test('Ctrl-C empties it too', async () => {
+    const stop = new AbortController();
+    const { sleep } = journey.time.clock;
+    const clock = journey.time.clock as { sleep: typeof sleep };
+    let steps = 0;
+    clock.sleep = async (ms, signal) => {
+      steps += 1;
+      if (steps === 5) stop.abort(cancelled());
+      return sleep(ms, signal);
+    };
+    const ended = await run(['token', '--copy'], { stop });
+    clock.sleep = sleep;
+    expect(ended.exit).toBe(130);
+    expect(ended.terminal.copied.at(-1)).toBe('');
+  });
+
+  test('without a clipboard: said, with another way', async () => {
+    const ended = await run(['token', '--copy'], { clipboard: false });
+    expect([ended.exit, ended.stdout]).toEqual([1, '']);
+    expect(ended.stderr).toContain('There is no clipboard here');
+    expect(ended.stderr).toContain('--header');
+  });
+
+  test('--json says that it was copied, and has no token in it', async () => {
+    const ended = await run(['token', '--copy', '--json']);
+    expect(ended.json()).toMatchObject({ copied: true, resource: 'xdr' });
+    expect(ended.stdout).not.toMatch(/eyJ/);
+  });
+});
+
+describe('what cannot be', () => {
+  const other = (name: string, change: Record<string, unknown>) =>
+    writeIn(journey, `${name}.json`, { ...config(), ...change });
+
+  test.each<readonly [string, () => readonly string[], number, RegExp]>([
+    ['no config', () => ['--config', 'nowhere.json'], 2, /There is no nowhere\.json here/],
+    ['a truncated config', () => ['--config', writeIn(journey, 'cut.json', '{"version": 1,')], 2, /cut off/],
+    ['a newer config', () => ['--config', writeIn(journey, 'newer.json', { version: 2 })], 2, /newer/],
+    ['a config of another cloud', () => ['--config', other('gcc', { cloud: 'gcc' })], 2, /for the cloud "gcc"/],
+    [
+      'a config that names hosts of its own',
+      () => [
+        '--config',
+        other('evil', {
+          apis: {
+            xdr: { audience: 'https://api.security.microsoft.com', endpoint: 'https://evil.example', scopes: [] },
+          },
+        }),
+      ],
+      2,
+      /No token goes to a host that a config names/,
+    ],
+    [
+      'a config of a setup that was killed',
+      () => [
+        '--config',
+        other('half', { clientId: null, pending: { since: '2026-11-22T11:00:00Z', uniqueName: 'x' } }),
+      ],
+      2,
+      /not finished/,
+    ],
+    ['an API that nobody knows', () => ['--resource', 'mde'], 2, /one of xdr, endpoint, graph/],
+    ['the session of the Azure CLI', () => ['--auth', 'azure-cli'], 2, /browser or device-code/],
+    ['another tenant', () => ['--tenant', '99999999-0000-4000-8000-000000000000'], 2, /is for the tenant/],
+    ['a tenant that is none', () => ['--tenant', 'not a tenant'], 2, /domain/],
+  ])('%s: nobody signs in, nothing on stdout', async (_, args, exit, said) => {
+    const ended = await run(['token', ...args()]);
+    expect(ended.exit, ended.stderr).toBe(exit);
+    expect(ended.stdout).toBe('');
+    expect(ended.stderr).toMatch(said);
+    expect(ended.requests.filter(({ path }) => path.includes('/authorize'))).toEqual([]);
+  });
+
+  test('a config that names its cloud by a file beside it is not followed', async () => {
+    writeIn(journey, 'evil-cloud.json', {
+      ...JSON.parse(readFileSync(journey.cloudFile, 'utf8')),
+      name: 'evil-cloud.json',
+    });
+    const file = other('cloned', { cloud: 'evil-cloud.json' });
+    const ended = await run(['token', '--config', file], { withoutCloud: true });
+    expect([ended.exit, ended.stdout, ended.requests]).toEqual([2, '', []]);
+  });
+
+  test('the tenant by its domain is the same tenant', async () => {
+    const ended = await run(['token', '--tenant', 'contoso.example']);
+    expect(ended.exit, ended.stderr).toBe(0);
+  });
+
+  test('another person than was named gets nothing', async () => {
+    const ended = await run(['token', '--user', 'analyst@contoso.example'], {
+      openPage: async ({ url, ...page }) => {
+        const plain = new URL(url);
+        plain.searchParams.delete('login_hint');
+        void journey.sandbox.approveAs('admin')({ ...page, url: plain.href });
+        return true;
+      },
+    });
+    expect(ended.exit, ended.stderr).toBe(4);
+    expect(ended.stdout).toBe('');
+  });
+
+  test('consent revoked: denied, with the way on, nothing on stdout', async () => {
+    const grants = journey.sandbox.tenantStore.oauth2PermissionGrants;
+    const before = [...grants.values()];
+    for (const grant of before) grants.remove(grant.id);
+    // The page asks for an administrator's approval and never comes back, so the person says what stands on it.
+    const ended = await run(['token', '--user', 'analyst@contoso.example'], {
+      as: ['analyst'],
+      answers: [['Number on the error page', '90094']],
+      keys: ['e'],
+    });
+    for (const grant of before) grants.put(grant);
+    expect(ended.exit, ended.stderr).toBe(4);
+    expect(ended.stdout).toBe('');
+    expect(ended.stderr).toContain('defender-access consent');
+  });
+
+  test.each(['deleted', 'disabled'])('app %s in between', async (fate) => {
+    const { applications, servicePrincipals } = journey.sandbox.tenantStore;
+    const app = applications.one('appId', String(config()['clientId']));
+    const principal = servicePrincipals.one('appId', String(config()['clientId']));
+    if (app === null || principal === null) throw new TypeError('the app is gone already');
+    if (fate === 'deleted') {
+      applications.remove(app.id);
+      servicePrincipals.remove(principal.id);
+    } else servicePrincipals.update(principal.id, { accountEnabled: false });
+    const ended = await run(['token', '--auth', 'device-code'], {});
+    if (fate === 'deleted') {
+      applications.put(app);
+      servicePrincipals.put(principal);
+    } else servicePrincipals.update(principal.id, { accountEnabled: true });
+    expect(ended.exit, ended.stderr).not.toBe(0);
+    expect(ended.stdout).toBe('');
+    expect(ended.stderr).toMatch(/what to do/);
+  });
+});
+
+/** What went over the wire, where undici tells of it; the only place where secrets can be learnt. */
+const wire: string[] = [];
+const listen = (message: unknown): void => {
+  const { chunk, request } = message as { chunk?: unknown; request: { path: string } };
+  if (/\/(token|devicecode)/.test(request.path)) wire.push(Buffer.from(chunk as Uint8Array | string).toString('utf8'));
+};
+const channels = ['undici:request:bodyChunkSent', 'undici:request:bodyChunkReceived'];
+
+/** Refresh tokens, authorization and device codes, verifiers, ID tokens' clients' secrets: all that must never be seen. */
+function secretsOnTheWire(): readonly string[] {
+  const all = wire.join('\n');
+  const inForms = [...all.matchAll(/\b(?:code|code_verifier|refresh_token|device_code)=([^&\s]{20,})/g)];
+  const inAnswers = [...all.matchAll(/"(?:refresh_token|device_code|id_token)"\s*:\s*"([^"]{20,})"/g)];
+  return [...new Set([...inForms, ...inAnswers].map(([, secret]) => decodeURIComponent(secret ?? '')))];
+}
+
+test('no refresh token, code or verifier in any byte that any of these wrote', async () => {
+  for (const channel of channels) subscribe(channel, listen);
+  const commands = [
+    ['token'],
+    ['token', '--decode'],
+    ['token', '--header', '--json'],
+    ['verify'],
+    ['verify', '--json'],
+  ];
+  for (const command of commands) expect((await run(command)).exit).toBe(0);
+  expect((await run(['token', '--auth', 'device-code'])).exit).toBe(0);
+  for (const channel of channels) unsubscribe(channel, listen);
+  const secrets = secretsOnTheWire();
+  const all = seenBytes.join('\n') + readFileSync(join(journey.folder, 'defender-access.json'), 'utf8');
+  expect(secrets.length).toBeGreaterThan(20);
+  expect(secrets.filter((secret) => all.includes(secret))).toEqual([]);
 });
