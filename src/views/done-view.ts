@@ -79,11 +79,27 @@ export function laySetupDone(report: SetupReport, paper: Paper, isLinkShown = fa
   ].join('\n');
 }
 
+/** The plan stands above in full; here only what tells several changes under one label apart. */
+function standingDetail(change: Change, tenantName: string): readonly string[] {
+  if (change.kind === 'grant') {
+    return [change.user === null ? change.api : `${change.api} for ${shown(change.user.userPrincipalName)}`];
+  }
+  return ['permissions', 'owner', 'assignment'].includes(change.kind) ? [changeWords(change, tenantName)] : [];
+}
+
 /** What was written before something stopped the run, so that nobody wonders what is left behind. */
 export function layStanding(outcome: Outcome, tenantName: string, paper: Paper): string {
   const { symbols, good, caution, faint } = paper.style;
-  const rows = (changes: readonly Change[], symbol: string, word: string): readonly string[] =>
-    changes.map((change) => marked(symbol, changeLabel(change), `${changeWords(change, tenantName)}: ${word}`, paper));
+  const rows = (changes: readonly Change[], symbol: string, word: string): readonly string[] => {
+    const details = new Map<string, string[]>();
+    for (const change of changes) {
+      const label = changeLabel(change);
+      details.set(label, [...(details.get(label) ?? []), ...standingDetail(change, tenantName)]);
+    }
+    return [...details].map(([label, found]) =>
+      marked(symbol, label, [found.join(', '), word].filter((part) => part !== '').join(': '), paper),
+    );
+  };
   return [
     '',
     paragraph('What stands:', paper),
