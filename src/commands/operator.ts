@@ -44,8 +44,10 @@ export async function signInAsOperator(
     });
     const powers = powersOf(observed.operator.activeRoles);
     context.view.signedIn({ operator: observed.operator, tenant: observed, powers });
+    // Without a terminal nobody can change account; whether anything is written is for the approval to say.
     const question = accountQuestion(observed.operator.userPrincipalName, observed.displayName);
-    if ((await answer(question, asking)) === 'go-on') return { session, graph, tenant: observed, powers };
+    const goesOn = !asking.terminal.canAsk || (await answer(question, asking)) === 'go-on';
+    if (goesOn) return { session, graph, tenant: observed, powers };
   }
 }
 
