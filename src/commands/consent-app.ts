@@ -47,7 +47,7 @@ export function assertConsentAnswerable(context: Context, { config, shownFile }:
   }
   if (config !== null) assertMade(config, appId);
   const nothing = { lacking: [], idle: [], listable: [], unlisted: [], standing: [] };
-  if (!isOn(flags, 'dry-run')) assertAnswerable([consentQuestion(nothing)], asking);
+  assertAnswerable([consentQuestion(nothing)], asking);
 }
 
 /** @throws AccessError `app-not-found` for the config of a setup that was stopped before its app was made */

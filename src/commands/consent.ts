@@ -24,7 +24,9 @@ export const consent: Command = {
   async run(context) {
     const { view, flags, terminal } = context;
     if (isOn(flags, 'link')) return (await import('./consent-link.ts')).printApprovalLink(context);
-    const asking = { flags, terminal, example };
+    // A rehearsal writes nothing, so where nobody can be asked it takes the defaults.
+    const rehearses = isOn(flags, 'dry-run') && (!terminal.canAsk || view.isJson);
+    const asking = { flags: rehearses ? { ...flags, yes: true } : flags, terminal, example };
     const standing: Standing = { todo: ['Nothing was written.'] };
     try {
       const place = await findPlace(context);
@@ -57,8 +59,7 @@ async function renewConsent(
     const found = await lookAtConsent(context, connection, operator, target);
     const { state, table, tokens } = found;
     view.screen((paper) => layConsentTable(table, paper));
-    const deciding = isDryRun ? { ...asking, flags: { yes: true, ...flags } } : asking;
-    const decided = await decideConsent(context, operator, { ...found, drift: table.drift }, deciding);
+    const decided = await decideConsent(context, operator, { ...found, drift: table.drift }, asking);
     const here = { context, place: { ...place, config: target.config }, operator, isKept: target.isKept };
     const report = (end: Omit<Parameters<typeof reportConsent>[0], keyof typeof here | 'found'>): void =>
       view.result(reportConsent({ ...here, found, ...end }));

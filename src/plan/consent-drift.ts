@@ -127,7 +127,7 @@ export function consentDrift(
   });
   return {
     rows: [...rows.filter((row) => !row.isSignIn), ...rows.filter((row) => row.isSignIn)],
-    foreign: found.reduce((sum, { foreign }) => sum + foreign.size, 0),
+    foreign: found.reduce((sum, { foreign }) => sum + foreign, 0),
     applicationPermissions: found.reduce((sum, { applicationPermissions }) => sum + applicationPermissions, 0),
   };
 }
@@ -170,12 +170,14 @@ interface ApiPart {
   /** Value, or the id where nobody knows its value. */
   readonly configured: ReadonlyMap<string, Guid>;
   readonly granted: ReadonlyMap<string, { readonly forEveryone: boolean; readonly people: readonly Guid[] }>;
-  readonly foreign: ReadonlySet<string>;
+  /** Configured ones have ids and consented ones values, so which are the same is not known: the greater number. */
+  readonly foreign: number;
   readonly applicationPermissions: number;
 }
 
 function apiPart(api: ApiKey, observed: ObservedState): ApiPart {
-  const foreign = new Set<string>();
+  const foreignIds = new Set<Guid>();
+  const foreignValues = new Set<string>();
   // Of Graph only what concerns Defender or sign-in is known by name; the rest is not ours to judge.
   const isForeign = (value: string | undefined): boolean =>
     api === 'graph' && (value === undefined || value === 'User.Read' || permissionOf({ api, value }) === null);
@@ -185,14 +187,14 @@ function apiPart(api: ApiKey, observed: ObservedState): ApiPart {
     .flatMap(({ resourceAccess }) => resourceAccess);
   for (const { id } of entries.filter(({ type }) => type === 'Scope')) {
     const value = valueNamed(api, id, observed);
-    if (isForeign(value)) foreign.add(value ?? id);
+    if (isForeign(value)) foreignIds.add(id);
     else configured.set(value ?? id, id);
   }
   const granted = new Map<string, { forEveryone: boolean; people: readonly Guid[] }>();
   for (const { consentType, principalId, scopes } of grantsTo(api, observed)) {
     for (const value of scopes) {
       if (isForeign(value)) {
-        foreign.add(value);
+        foreignValues.add(value);
         continue;
       }
       const before = granted.get(value) ?? { forEveryone: false, people: [] };
@@ -203,6 +205,7 @@ function apiPart(api: ApiKey, observed: ObservedState): ApiPart {
     }
   }
   const applicationPermissions = api === 'graph' ? 0 : entries.filter(({ type }) => type === 'Role').length;
+  const foreign = Math.max(foreignIds.size, foreignValues.size);
   return { api, configured, granted, foreign, applicationPermissions };
 }
 

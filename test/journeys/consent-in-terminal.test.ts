@@ -1,0 +1,339 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { cancelled } from '../../src/errors/access-error.ts';
+import { admin, type Journey, startJourney, writeIn } from '../support/journey.ts';
+import { type Portal, portalOf } from '../support/portal.ts';
+import type { ScriptedAnswer } from '../support/scripted-terminal.ts';
+
+type Script = readonly (readonly [question: RegExp | string, answer: ScriptedAnswer])[];
+
+let journey: Journey;
+let portal: Portal;
+beforeEach(async () => {
+  journey = await startJourney();
+  await journey.run(['setup', '--name', 'Incident reader', '--task', 'read-incidents', '--yes', '--skip-proof']);
+  portal = portalOf(journey);
+});
+afterEach(() => journey.end());
+
+const account = [/Go on with this account/, 'Yes, in Contoso'] as const;
+const apply = [/Apply this plan/, true] as const;
+
+describe('asked what should happen', () => {
+  test.each<[step: string, arrange: () => void, script: Script, after: readonly string[]]>([
+    [
+      'grants for everyone',
+      () => portal.configure('endpoint', 'Alert.Read'),
+      [[/What should happen/, 'Grant endpoint/Alert.Read'], [/For whom/, 'Everyone in the tenant'], apply],
+      ['endpoint everyone: Alert.Read', 'xdr everyone: Incident.Read'],
+    ],
+    [
+      'grants for people',
+      () => portal.configure('xdr', 'Incident.ReadWrite'),
+      [
+        [/What should happen/, 'Grant xdr/Incident.ReadWrite'],
+        [/For whom/, 'People I name'],
+        [/user names/, 'analyst@contoso.example'],
+        apply,
+      ],
+      ['xdr analyst: Incident.Read Incident.ReadWrite', 'xdr everyone: Incident.Read'],
+    ],
+    [
+      'takes it off again',
+      () => portal.configure('xdr', 'Incident.ReadWrite'),
+      [[/What should happen/, 'Take xdr/Incident.ReadWrite off the app again'], apply],
+      ['xdr everyone: Incident.Read'],
+    ],
+    [
+      'takes back what is not listed',
+      () => portal.consent('xdr', null, 'Incident.Read AdvancedHunting.Read'),
+      [[/What should happen/, 'Take the consent to xdr/AdvancedHunting.Read back'], apply],
+      ['xdr everyone: Incident.Read'],
+    ],
+    [
+      'lists what was consented',
+      () => portal.consent('xdr', null, 'Incident.Read AdvancedHunting.Read'),
+      [
+        [/What should happen/, "Put xdr/AdvancedHunting.Read on the app's list"],
+        [/For whom/, 'Everyone in the tenant'],
+        apply,
+      ],
+      ['xdr everyone: Incident.Read AdvancedHunting.Read'],
+    ],
+    [
+      'adds',
+      () => {},
+      [
+        [/What should happen/, 'Add permissions'],
+        [/as well/, ['endpoint/Machine.Read']],
+        [/For whom/, 'Everyone in the tenant'],
+        apply,
+      ],
+      ['endpoint everyone: Machine.Read', 'xdr everyone: Incident.Read'],
+    ],
+    [
+      'takes away',
+      () => portal.consent('endpoint', null, 'Machine.Read'),
+      [[/What should happen/, 'Take permissions away'], [/not be able/, ['xdr/Incident.Read']], apply],
+      ['endpoint everyone: Machine.Read'],
+    ],
+    [
+      'serves other people too',
+      () => {
+        portal.revokeAll();
+        portal.consent('xdr', 'analyst', 'Incident.Read');
+      },
+      [
+        [/What should happen/, 'Consent for other people too'],
+        [/For whom/, 'People I name'],
+        [/user names/, 'reader@contoso.example'],
+        apply,
+      ],
+      ['xdr analyst: Incident.Read', 'xdr reader: Incident.Read'],
+    ],
+    [
+      'leaves it',
+      () => portal.configure('xdr', 'Incident.ReadWrite'),
+      [[/What should happen/, 'Leave it as it is']],
+      ['xdr everyone: Incident.Read'],
+    ],
+  ])('%s', async (_, arrange, script, after) => {
+    arrange();
+    const ended = await journey.run(['consent'], { answers: [account, ...script] });
+    expect(ended.exit).toBe(0);
+    expect(portal.consents()).toEqual(after);
+  });
+
+  test('what takes permissions off takes them off the list too', async () => {
+    const before = portal.listed();
+    portal.configure('xdr', 'Incident.ReadWrite');
+    await journey.run(['consent'], {
+      answers: [account, [/What should happen/, 'Take xdr/Incident.ReadWrite off the app again'], apply],
+    });
+    expect([...portal.listed()].sort()).toEqual([...before].sort());
+  });
+
+  test('a plan that is not approved is not carried out: exit 130', async () => {
+    portal.configure('endpoint', 'Alert.Read');
+    const ended = await journey.run(['consent'], {
+      answers: [
+        account,
+        [/What should happen/, 'Grant endpoint/Alert.Read'],
+        [/For whom/, 'Everyone in the tenant'],
+        [/Apply/, false],
+      ],
+    });
+    expect(ended.exit).toBe(130);
+    expect(ended.words).toContain('Nothing was written.');
+    expect(portal.consents()).toEqual(['xdr everyone: Incident.Read']);
+  });
+});
+
+describe('which app', () => {
+  test('without a config, one of those that this tool made; then there is one', async () => {
+    const ended = await journey.run(['consent', '--config', 'new.json', '--add', 'Alert.Read', '--for', 'everyone'], {
+      answers: [[/Which tenant/, ''], account, [/Which app/, 'Incident reader'], apply],
+    });
+    expect(ended.exit).toBe(0);
+    expect(journey.config('new.json')).toMatchObject({
+      clientId: portal.app().appId,
+      wanted: { permissions: ['xdr/Incident.Read', 'endpoint/Alert.Read'], for: 'everyone' },
+    });
+  });
+
+  test('another one than the config knows leaves the config alone', async () => {
+    await journey.run([
+      'setup',
+      '--name',
+      'Other',
+      '--task',
+      'read-incidents',
+      '--yes',
+      '--skip-proof',
+      '--config',
+      'other.json',
+    ]);
+    const other = portalOf(journey, 'Other');
+    const before = readFileSync(join(journey.folder, 'defender-access.json'), 'utf8');
+    const ended = await journey.run([
+      ...['consent', '--app-id', other.app().appId, '--add', 'Alert.Read', '--for', 'everyone', '--yes', '--json'],
+    ]);
+    expect(ended.json()).toMatchObject({ status: 'done', app: { displayName: 'Other' }, config: null });
+    expect(other.consents()).toEqual(['endpoint everyone: Alert.Read', 'xdr everyone: Incident.Read']);
+    expect(portal.consents()).toEqual(['xdr everyone: Incident.Read']);
+    expect(readFileSync(join(journey.folder, 'defender-access.json'), 'utf8')).toBe(before);
+  });
+
+  test.each<[state: string, arrange: () => void, args: readonly string[], exit: number, words: string]>([
+    ['none, without a terminal', () => {}, ['--config', 'none.json', '--yes'], 2, 'Or the app: --app-id ID'],
+    [
+      'one that does not exist',
+      () => {},
+      ['--app-id', '5b1e9a0c-3f0d-4d67-9d3a-0c2f6f5502cd', '--yes'],
+      1,
+      'is not in Contoso',
+    ],
+    [
+      'deleted',
+      () => void journey.sandbox.tenantStore.applications.remove(portal.app().id),
+      ['--yes'],
+      1,
+      'is not in Contoso',
+    ],
+    [
+      'switched off',
+      () => void journey.sandbox.tenantStore.servicePrincipals.update(portal.principalId(), { accountEnabled: false }),
+      ['--yes'],
+      1,
+      'is switched off, so nobody can sign in to it',
+    ],
+    [
+      'replaced',
+      () => {
+        const config = journey.config() ?? {};
+        writeIn(journey, 'defender-access.json', { ...config, clientId: '5b1e9a0c-3f0d-4d67-9d3a-0c2f6f5502cd' });
+      },
+      ['--yes'],
+      2,
+      'belong to two apps',
+    ],
+    [
+      'of another tenant',
+      () =>
+        void writeIn(journey, 'defender-access.json', {
+          ...journey.config(),
+          tenantId: '5b1e9a0c-3f0d-4d67-9d3a-0c2f6f5502cd',
+        }),
+      ['--yes', '--tenant', 'contoso.example'],
+      2,
+      'The config is for the tenant 5b1e9a0c',
+    ],
+    [
+      'of another cloud',
+      () => void writeIn(journey, 'defender-access.json', { ...journey.config(), cloud: 'gcc-high' }),
+      ['--yes'],
+      2,
+      'The config is for the cloud "gcc-high"',
+    ],
+    [
+      'of a setup that was stopped',
+      () => void writeIn(journey, 'defender-access.json', { ...journey.config(), clientId: null }),
+      ['--yes'],
+      1,
+      'was stopped before its app was made',
+    ],
+  ])('%s', async (_, arrange, args, exit, words) => {
+    arrange();
+    const grants = () => [...journey.sandbox.tenantStore.oauth2PermissionGrants.values()];
+    const before = grants();
+    const ended = await journey.run(['consent', ...args]);
+    expect(ended.words).toContain(words);
+    expect(ended.exit).toBe(exit);
+    expect(grants()).toEqual(before);
+  });
+});
+
+describe('trouble', () => {
+  test.each<[string, readonly string[], string]>([
+    ['nothing said and nobody to ask', [], '--add or --remove or --for is missing'],
+    [
+      'an unknown permission',
+      ['--add', 'Incdent.Read', '--yes'],
+      'There is no delegated permission called Incdent.Read',
+    ],
+    [
+      'a permission of no API',
+      ['--remove', 'Incdent.Read', '--yes'],
+      'There is no delegated permission called Incdent.Read',
+    ],
+    [
+      'added and removed',
+      ['--add', 'Alert.Read', '--remove', 'endpoint/Alert.Read', '--yes'],
+      'only one of them can be meant',
+    ],
+    ['no approval', ['--add', 'Alert.Read', '--for', 'everyone', '--operator', admin], '--yes is missing'],
+  ])('%s: exit 2, nothing written', async (_, args, words) => {
+    const ended = await journey.run(['consent', ...args]);
+    expect(ended.words).toContain(words);
+    expect(ended.exit).toBe(2);
+    expect(portal.consents()).toEqual(['xdr everyone: Incident.Read']);
+  });
+
+  test('a consent taken back while it runs is given again, not lost sight of', async () => {
+    const ended = await journey.run(['consent'], {
+      answers: [
+        account,
+        [/What should happen/, 'Add permissions'],
+        [/as well/, ['xdr/AdvancedHunting.Read']],
+        [/For whom/, 'Everyone in the tenant'],
+        apply,
+      ],
+      openPage: revokingPage(2),
+    });
+    expect(ended.exit).not.toBe(70);
+    expect(ended.words).not.toContain('Done: a new token carries it');
+  });
+
+  test('Ctrl-C says what stands: exit 130', async () => {
+    const stop = new AbortController();
+    const running = journey.run(['consent', '--add', 'Alert.Read', '--for', 'everyone', '--yes'], {
+      stop,
+      openPage: async () => {
+        stop.abort(cancelled());
+        return true;
+      },
+    });
+    const ended = await running;
+    expect(ended.exit).toBe(130);
+    expect(ended.words).toContain('Nothing was written.');
+    expect(portal.consents()).toEqual(['xdr everyone: Incident.Read']);
+  });
+
+  test('a sign-in of the user that comes to nothing costs only the column', async () => {
+    let pages = 0;
+    const ended = await journey.run(['consent', '--dry-run'], {
+      openPage: async (page) => {
+        pages += 1;
+        if (pages === 1)
+          void journey.sandbox
+            .approveAs(admin)(page)
+            .catch(() => {});
+        else {
+          const { searchParams } = new URL(page.url);
+          const back = new URL(searchParams.get('redirect_uri') ?? '');
+          back.search = String(
+            new URLSearchParams({
+              error: 'access_denied',
+              error_description: 'AADSTS65004: User declined to consent to access the app.',
+              state: searchParams.get('state') ?? '',
+            }),
+          );
+          void fetch(back).catch(() => {});
+        }
+        return true;
+      },
+    });
+    expect(ended.exit).toBe(0);
+    expect(ended.words).toContain('No token today:');
+    expect(ended.words).toMatch(/xdr\/Incident\.Read ✔ everyone \?/);
+  });
+});
+
+/** Somebody takes every consent back while the nth sign-in page is open. */
+function revokingPage(nth: number): (page: { url: string }) => Promise<boolean> {
+  let pages = 0;
+  return async (page) => {
+    pages += 1;
+    if (pages === nth) {
+      await journey.sandbox
+        .approveAs(admin)(page)
+        .catch(() => {});
+      portal.revokeAll();
+    } else
+      void journey.sandbox
+        .approveAs(admin)(page)
+        .catch(() => {});
+    return true;
+  };
+}

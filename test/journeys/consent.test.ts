@@ -1,0 +1,255 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { type Ended, type Journey, startJourney } from '../support/journey.ts';
+import { type Portal, portalOf } from '../support/portal.ts';
+
+let journey: Journey;
+let portal: Portal;
+beforeEach(async () => {
+  journey = await startJourney();
+  await journey.run(['setup', '--name', 'Incident reader', '--task', 'read-incidents', '--yes', '--skip-proof']);
+  portal = portalOf(journey);
+});
+afterEach(() => journey.end());
+
+const writesIn = ({ requests }: Ended): readonly string[] =>
+  requests
+    .filter(({ host, method, path }) => host === 'graph' && method !== 'GET' && !path.endsWith('/$batch'))
+    .map(({ method, path }) => `${method} ${path.replace(/^\/v1\.0/, '').replace(/\/[^/]*$/, '')}`);
+
+describe('what differs', () => {
+  test('is a table of three columns, with a reason', async () => {
+    portal.configure('xdr', 'Incident.ReadWrite');
+    const ended = await journey.run(['consent', '--dry-run']);
+    expect(ended.exit).toBe(0);
+    expect(ended.stderr).toContain('Incident reader in Contoso: 1 difference');
+    expect(ended.stderr).toMatch(/xdr\/Incident\.Read {2,}✔ {2,}everyone {2,}✔\n/);
+    expect(ended.stderr).toMatch(
+      /xdr\/Incident\.ReadWrite {2,}✔ {2,}– {2,}–\n {4}added to the app by other means, never consented\n/,
+    );
+    expect(ended.stdout).toContain('This was a dry run: nothing was written.');
+    expect(writesIn(ended)).toEqual([]);
+  });
+
+  test.each<[state: string, arrange: () => void, reason: string]>([
+    ['a consent taken back', () => portal.revokeAll(), 'was consented; taken back since'],
+    ['a permission off the list', () => portal.unlist('xdr', 'Incident.Read'), "taken off the app's list since"],
+    [
+      'a consent nobody listed',
+      () => portal.consent('xdr', null, 'Incident.Read AdvancedHunting.Read'),
+      "consented, but not on the app's list",
+    ],
+    [
+      'a permission that is gone',
+      () => portal.configure('xdr', '41269fc5-d04d-4bfd-bce7-43a51cea049a'),
+      'does not publish it any more',
+    ],
+    [
+      'a consent for one person only',
+      () => {
+        portal.revokeAll();
+        portal.consent('xdr', 'analyst', 'Incident.Read');
+      },
+      'consented for some of those it is meant for',
+    ],
+    [
+      'an API that is gone',
+      () => void journey.sandbox.tenantStore.servicePrincipals.remove(portal.apiPrincipalId('xdr')),
+      'Microsoft Threat Protection is not in this tenant',
+    ],
+  ])('%s', async (_, arrange, reason) => {
+    arrange();
+    const ended = await journey.run(['consent', '--dry-run']);
+    expect(ended.words).toContain(reason);
+    expect(ended.words).toMatch(/in Contoso: \d difference/);
+  });
+
+  test('is in the JSON document, whose shape is that of setup', async () => {
+    portal.configure('xdr', 'Incident.ReadWrite');
+    const ended = await journey.run(['consent', '--dry-run', '--json']);
+    expect(ended.json()).toMatchObject({
+      schemaVersion: 1,
+      status: 'planned',
+      changes: [{ action: 'create', kind: 'grant', target: 'xdr admin@contoso.example', done: false }],
+      permissions: [
+        { api: 'xdr', value: 'Incident.Read', configured: true, granted: true, inToken: true },
+        { api: 'xdr', value: 'Incident.ReadWrite', configured: true, granted: false, inToken: false },
+      ],
+      differences: [{ permission: 'xdr/Incident.ReadWrite', reasons: ['never-consented'] }],
+      proof: null,
+      config: null,
+    });
+  });
+});
+
+describe('consent again after adding permissions in the portal', () => {
+  test('grants what is configured, and a new token of the same session carries it', async () => {
+    portal.configure('endpoint', 'Alert.Read');
+    const ended = await journey.run(['consent', '--yes']);
+    expect(ended.exit).toBe(0);
+    expect(ended.words).toContain('Done: a new token carries it, and the API answers.');
+    expect(portal.consents()).toEqual(['endpoint everyone: Alert.Read', 'xdr everyone: Incident.Read']);
+    expect(journey.config()).toMatchObject({
+      wanted: { permissions: ['xdr/Incident.Read', 'endpoint/Alert.Read'], for: 'everyone' },
+      apis: { xdr: { scopes: ['Incident.Read'] }, endpoint: { scopes: ['Alert.Read'] } },
+      lastProof: { passed: true },
+      pending: null,
+    });
+    const pages = ended.requests.filter(({ path }) => /\/authorize\?/.test(path));
+    expect(pages.filter(({ path }) => path.includes('login_hint'))).toHaveLength(1);
+  });
+
+  test('one that can write goes to the operator alone, and the app stays open to everyone', async () => {
+    portal.configure('xdr', 'Incident.ReadWrite');
+    const ended = await journey.run(['consent', '--yes']);
+    expect(ended.exit).toBe(0);
+    expect(portal.consents()).toEqual(['xdr admin: Incident.Read Incident.ReadWrite', 'xdr everyone: Incident.Read']);
+    expect(journey.sandbox.tenantStore.servicePrincipals.get(portal.principalId())?.appRoleAssignmentRequired).toBe(
+      false,
+    );
+    expect(journey.config()).toMatchObject({ wanted: { permissions: ['xdr/Incident.Read'], for: 'everyone' } });
+  });
+
+  test.each([[['--yes']], [['--add', 'Incident.ReadWrite', '--for', 'everyone', '--yes']]])(
+    'a second time plans nothing: %s',
+    async (args) => {
+      portal.configure('xdr', 'Incident.ReadWrite');
+      await journey.run(['consent', ...args]);
+      const kept = journey.config();
+      const again = await journey.run(['consent', ...args, '--json']);
+      expect(again.json()).toMatchObject({ status: 'unchanged', changes: [], differences: [] });
+      expect(writesIn(again)).toEqual([]);
+      expect(journey.config()).toMatchObject({ wanted: kept?.['wanted'], consent: kept?.['consent'] });
+    },
+  );
+});
+
+describe('nothing is lost', () => {
+  test('scopes of other APIs, grants by hand, own grants, and the order of what is not touched', async () => {
+    const other = 'c5393580-f805-4401-95e8-94b7a6ef2fc2';
+    portal.configure('xdr', '41269fc5-d04d-4bfd-bce7-43a51cea049a');
+    portal.configure('graph', 'e1fe6dd8-ba31-4d61-89e7-88639da4683d');
+    portal.configure('endpoint', '93489bf5-0fbc-4f2d-b901-33f2fe08ff05', 'Role');
+    portal.consent('xdr', null, 'Zeta.Read Incident.Read AdvancedHunting.Read');
+    portal.consent('xdr', 'analyst', 'Incident.Read');
+    portal.consent('endpoint', 'reader', 'Machine.Read');
+    const store = journey.sandbox.tenantStore;
+    store.applications.update(portal.app().id, {
+      requiredResourceAccess: [
+        { resourceAppId: other, resourceAccess: [{ id: '12c153a4-4204-4224-aa3c-4626e2f47c2c', type: 'Scope' }] },
+        ...portal.app().requiredResourceAccess,
+      ],
+      isFallbackPublicClient: false,
+    });
+    const listed = portal.listed();
+    const uris = portal.app().publicClient;
+    const ended = await journey.run(['consent', '--add', 'Incident.ReadWrite', '--for', 'everyone', '--yes']);
+    expect(ended.exit).toBe(0);
+    expect(portal.listed().filter((one) => listed.includes(one))).toEqual(listed);
+    expect(portal.listed()).toHaveLength(listed.length + 1);
+    expect(portal.app().publicClient).toEqual(uris);
+    expect(portal.app().isFallbackPublicClient).toBe(false);
+    expect(portal.consents()).toEqual([
+      'endpoint reader: Machine.Read',
+      'xdr analyst: Incident.Read',
+      'xdr everyone: Zeta.Read Incident.Read AdvancedHunting.Read Incident.ReadWrite',
+    ]);
+  });
+
+  test('taking one away leaves the rest, and says that old tokens still carry it', async () => {
+    await journey.run([
+      'consent',
+      '--add',
+      'Incident.ReadWrite,Alert.Read',
+      '--for',
+      'everyone',
+      '--yes',
+      '--skip-proof',
+    ]);
+    portal.consent('xdr', 'analyst', 'Incident.Read Incident.ReadWrite');
+    const ended = await journey.run(['consent', '--remove', 'Incident.ReadWrite', '--yes']);
+    expect(ended.exit).toBe(0);
+    expect(ended.words).toContain('1 approval that people gave for themselves stay');
+    expect(ended.words).toContain('Tokens issued before carry what was taken away');
+    expect(portal.consents()).toEqual([
+      'endpoint everyone: Alert.Read',
+      'xdr analyst: Incident.Read Incident.ReadWrite',
+      'xdr everyone: Incident.Read',
+    ]);
+    expect(journey.config()).toMatchObject({ wanted: { permissions: ['xdr/Incident.Read', 'endpoint/Alert.Read'] } });
+  });
+
+  test('an id that nobody publishes any more can be taken off', async () => {
+    const before = portal.listed();
+    portal.configure('xdr', '41269fc5-d04d-4bfd-bce7-43a51cea049a');
+    const ended = await journey.run(['consent', '--remove', 'xdr/41269fc5-d04d-4bfd-bce7-43a51cea049a', '--yes']);
+    expect(ended.exit).toBe(0);
+    expect([...portal.listed()].sort()).toEqual([...before].sort());
+  });
+});
+
+describe('named people', () => {
+  test('each get one consent of their own with all they need; everyone keeps theirs', async () => {
+    const ended = await journey.run([
+      ...['consent', '--add', 'Incident.ReadWrite', '--for', 'analyst@contoso.example,reader@contoso.example', '--yes'],
+    ]);
+    expect(ended.exit).toBe(0);
+    expect(portal.consents()).toEqual([
+      'xdr analyst: Incident.Read Incident.ReadWrite',
+      'xdr everyone: Incident.Read',
+      'xdr reader: Incident.Read Incident.ReadWrite',
+    ]);
+    expect(ended.words).toContain('Not proven: it is for others than admin@contoso.example');
+    expect(journey.config()).toMatchObject({ wanted: { permissions: ['xdr/Incident.Read'], for: 'everyone' } });
+  });
+
+  test('one of them proves it', async () => {
+    const ended = await journey.run(
+      [
+        'consent',
+        '--add',
+        'Incident.ReadWrite',
+        '--for',
+        'analyst@contoso.example',
+        '--user',
+        'analyst@contoso.example',
+        '--yes',
+      ],
+      { as: ['admin', 'analyst'] },
+    );
+    expect(ended.exit).toBe(0);
+    expect(ended.words).toContain('on behalf of Ana Analyst');
+    expect(ended.words).toContain('permissions Incident.Read, Incident.ReadWrite');
+  });
+
+  test('fifty of them go in batches, once', async () => {
+    const upns = Array.from({ length: 50 }, (_, index) => `person${index}@contoso.example`);
+    const [template] = journey.sandbox.tenantStore.users.by('userPrincipalName', 'reader@contoso.example');
+    for (const [index, upn] of upns.entries()) {
+      const id = `00000000-0000-4000-8000-${String(index).padStart(12, '0')}`;
+      if (template)
+        journey.sandbox.tenantStore.users.put({ ...template, id, userPrincipalName: upn, displayName: upn });
+    }
+    const args = ['consent', '--add', 'Incident.ReadWrite', '--for', upns.join(','), '--yes'];
+    const ended = await journey.run(args);
+    expect(ended.exit).toBe(0);
+    expect(portal.consents()).toHaveLength(51);
+    const batches = ended.requests.filter(({ path, inBatch }) => path.endsWith('/$batch') && !inBatch);
+    expect(batches.length).toBeLessThan(20);
+    const again = await journey.run([...args, '--json']);
+    expect(again.json()).toMatchObject({ status: 'unchanged', changes: [] });
+  });
+
+  test('somebody whom the directory does not know is named: exit 2', async () => {
+    const ended = await journey.run([
+      'consent',
+      '--add',
+      'Incident.ReadWrite',
+      '--for',
+      'nobody@contoso.example',
+      '--yes',
+    ]);
+    expect(ended.exit).toBe(2);
+    expect(ended.stderr).toContain('There is nobody called nobody@contoso.example in Contoso.');
+    expect(portal.consents()).toEqual(['xdr everyone: Incident.Read']);
+  });
+});
