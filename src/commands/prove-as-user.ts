@@ -1,12 +1,13 @@
 import type { Answers } from '../answers/answers.ts';
 import { textFlag } from '../answers/flags.ts';
-import { type ApiKey, apiKeys } from '../catalog/api.ts';
+import { type ApiKey, apiKeys, apis as products } from '../catalog/api.ts';
 import { AccessError } from '../errors/access-error.ts';
 import { failedCheck } from '../proof/proof-checks.ts';
 import { grantPatienceInMs, type Proof, proveAccess } from '../proof/prove-access.ts';
 import { signInThroughLag } from '../proof/sign-in-through-lag.ts';
 import type { ObservedApp, ObservedTenant } from '../state/observed-state.ts';
 import type { Session } from '../tokens/session.ts';
+import type { Check } from '../values/check.ts';
 import type { Connection, Context } from './context.ts';
 import { chosenMethod } from './operator.ts';
 import { signInGuide } from './sign-in-guide.ts';
@@ -72,12 +73,20 @@ export async function proveAsUser(context: Context, connection: Connection, wish
       signal: world.signal,
       patienceInMs,
       fresh: wish.session !== undefined && wish.justChanged,
-      onCheck: (check) => view.checked(check),
+      onCheck: (check) => {
+        const api = apis.find((one) => check.id === `token-${one.api}`)?.api;
+        if (api !== undefined && apis.length > 1 && !view.isJson) {
+          context.terminal.say('');
+          view.note(products[api].productName);
+        }
+        view.checked(view.isJson ? check : withoutRemedy(check));
+      },
       onWait: ({ reason }) => waiting.update(reason),
     });
     waiting.clear();
-    const problem = proof.apis.find((api) => api.problem !== null)?.problem;
-    if (problem != null && !view.isJson) view.failed(problem, false);
+    const problems = proof.apis.flatMap(({ problem }) => problem ?? []);
+    const told = new Map(problems.map((problem) => [problem.happened, problem]));
+    if (!view.isJson) for (const problem of told.values()) view.failed(problem, false);
     return proof;
   } finally {
     waiting.clear();
@@ -110,6 +119,11 @@ async function signInAsUser(
       clock: world.clock,
       signal: world.signal,
     });
+}
+
+/** What to do about it follows as a screen of its own; it need not be read twice. */
+function withoutRemedy({ id, title, verdict, seen, ...more }: Check): Check {
+  return verdict === 'fail' ? { id, title, verdict, seen } : { id, title, verdict, seen, ...more };
 }
 
 function capital(text: string): string {

@@ -71,7 +71,7 @@ const signInAgain = 'Sign in again as the person and in the tenant of this setup
 function form(claims: Claims): Finding {
   const missing = ['aud', 'iss', 'exp'].filter((name) => claims[name] === undefined);
   if (missing.length > 0) return found('fail', `it lacks ${missing.join(', ')}`, signInAgain);
-  return pass(`readable, version ${textClaim(claims, 'ver') ?? '1.0'}; its signature is for the API to check`);
+  return pass(`readable, version ${textClaim(claims, 'ver') ?? '1.0'}`);
 }
 
 function audience(claims: Claims, { audience: wanted, resourceAppId, api }: ExpectedClaims): Finding {
@@ -180,7 +180,7 @@ function roles(claims: Claims): Finding {
  */
 export function validateClaims(claims: Claims, expected: ExpectedClaims, now: Date): readonly Check[] {
   const findings: readonly (readonly [id: string, title: string, finding: Finding])[] = [
-    ['token-form', 'token', form(claims)],
+    ['token-form', 'form', form(claims)],
     ['audience', 'audience', audience(claims, expected)],
     ['tenant', 'tenant', tenant(claims, expected)],
     ['issuer', 'issuer', issuer(claims, expected)],

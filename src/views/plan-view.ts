@@ -40,9 +40,12 @@ export function layPlan(plan: Plan, tenantName: string, paper: Paper): string {
             paper,
           ),
         ];
-  const sum = isEmpty(plan)
-    ? 'Nothing to change: everything is as wanted.'
-    : `${count('create')} to add, ${count('update')} to change, ${count('delete')} to remove. Nothing has been written yet.`;
+  const sum =
+    isEmpty(plan) && plan.obstacle !== null
+      ? 'Nothing would have to change, but it cannot be used as it is.'
+      : isEmpty(plan)
+        ? 'Nothing to change: everything is as wanted.'
+        : `${count('create')} to add, ${count('update')} to change, ${count('delete')} to remove. Nothing has been written yet.`;
   return [
     '',
     style.strong(paragraph(title, paper)),

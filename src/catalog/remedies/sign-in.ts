@@ -96,7 +96,10 @@ export const signInRemedies = {
     title: 'The code has expired',
     code: 'sign-in-expired',
     happened: 'The code was not used within {minutes} minutes.',
-    todo: ['Start again for a new code.', 'If it expired within a minute, use the browser: --auth browser.'],
+    todo: [
+      'If the page showed a number (AADSTS…), a rule of the tenant refused it: try the browser, --auth browser.',
+      'Otherwise start again for a new code; one that expired within a minute is such a refusal too.',
+    ],
   },
   B11: {
     title: 'The second sign-in showed no code',
