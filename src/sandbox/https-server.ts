@@ -1,13 +1,15 @@
 import { createServer as createHttpServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
-import type { SandboxRequest, SandboxResponse } from './route.ts';
+import type { RequestHeaders, SandboxRequest, SandboxResponse } from './route.ts';
 
 /** How an answer leaves the server; everything but `whole` plays a broken network. */
 export type Delivery = 'whole' | 'truncated' | 'reset' | 'never';
 
 export interface ServedAnswer {
   readonly response: SandboxResponse;
+  /** The `Date` header, where the answer has none of its own. */
+  readonly date: string;
   readonly delivery: Delivery;
 }
 
@@ -87,27 +89,34 @@ async function answer(
     outgoing.writeHead(413, { 'Content-Type': 'text/plain; charset=utf-8', Connection: 'close' }).end('Too large.\n');
     return;
   }
-  if (!URL.canParse(incoming.url ?? '/', `${scheme}://${host}`)) {
+  const url = parsedUrl(incoming.url ?? '/', `${scheme}://${host}`);
+  if (!url) {
     outgoing.writeHead(400, { 'Content-Type': 'text/plain; charset=utf-8' }).end('Bad request line.\n');
     return;
   }
-  const { response, delivery } = await serve({
+  const { response, date, delivery } = await serve({
     method: incoming.method ?? 'GET',
-    url: new URL(incoming.url ?? '/', `${scheme}://${host}`),
+    url,
     headers: headersOf(incoming),
     body,
   });
   if (delivery === 'reset') reset();
-  else deliver(outgoing, response, delivery);
+  else deliver(outgoing, response, date, delivery);
 }
 
 function refusalOf(host: string, origin: string | undefined): string | null {
-  const named = URL.canParse(`http://${host}`) ? new URL(`http://${host}`).hostname : '';
-  if (!loopbackNames.has(named)) return 'The practice tenant answers to localhost only.';
+  if (!loopbackNames.has(nameIn(host))) return 'The practice tenant answers to localhost only.';
   // "null" is what browsers send from sandboxed or redirected pages: not one of our own forms.
   if (origin === undefined) return null;
-  const from = URL.canParse(origin) ? new URL(origin).hostname : '';
-  return loopbackNames.has(from) ? null : 'The practice tenant answers to pages of localhost only.';
+  return loopbackNames.has(parsedUrl(origin)?.hostname ?? '')
+    ? null
+    : 'The practice tenant answers to pages of localhost only.';
+}
+
+// "localhost:8443", "[::1]:8443": the same few are asked for again and again, so the URL parser is for odd ones.
+function nameIn(host: string): string {
+  const simple = /^[a-z0-9.-]+(?=:\d+$|$)/.exec(host);
+  return simple ? simple[0] : (parsedUrl(`http://${host}`)?.hostname ?? '');
 }
 
 async function readBody(incoming: IncomingMessage): Promise<Uint8Array | null> {
@@ -123,23 +132,38 @@ async function readBody(incoming: IncomingMessage): Promise<Uint8Array | null> {
   return Buffer.concat(chunks);
 }
 
-function headersOf(incoming: IncomingMessage): Headers {
-  const headers = new Headers();
-  for (const [name, value] of Object.entries(incoming.headers)) {
-    if (value !== undefined && !name.startsWith(':'))
-      headers.set(name, Array.isArray(value) ? value.join(', ') : value);
-  }
-  return headers;
+// Not a Headers object: to make one takes longer than most answers.
+function headersOf({ headers }: IncomingMessage): RequestHeaders {
+  const get = (name: string) => {
+    const value = headers[name.toLowerCase()];
+    return Array.isArray(value) ? value.join(', ') : (value ?? null);
+  };
+  return { get, has: (name) => get(name) !== null };
 }
 
-function deliver(outgoing: ServerResponse, response: SandboxResponse, delivery: Exclude<Delivery, 'reset'>): void {
+function parsedUrl(text: string, base?: string): URL | null {
+  try {
+    return new URL(text, base);
+  } catch {
+    return null;
+  }
+}
+
+function deliver(
+  outgoing: ServerResponse,
+  response: SandboxResponse,
+  date: string,
+  delivery: Exclude<Delivery, 'reset'>,
+): void {
   if (delivery === 'never') return;
-  const { 'Set-Cookie': cookies, ...headers } = response.headers;
-  for (const [name, value] of Object.entries(headers)) if (value !== '') outgoing.setHeader(name, value);
-  if (cookies) outgoing.setHeader('Set-Cookie', cookies.split('\n'));
-  outgoing.statusCode = response.status;
+  const sent: Record<string, string | number | string[]> = { Date: date };
+  for (const name in response.headers) {
+    const value = response.headers[name] ?? '';
+    if (value !== '') sent[name] = name === 'Set-Cookie' ? value.split('\n') : value;
+  }
   const hasBody = response.status !== 204 && response.status !== 304;
-  if (hasBody) outgoing.setHeader('Content-Length', Buffer.byteLength(response.body));
+  if (hasBody) sent['Content-Length'] = Buffer.byteLength(response.body);
+  outgoing.writeHead(response.status, sent);
   if (delivery === 'truncated') {
     const body = Buffer.from(response.body);
     outgoing.write(body.subarray(0, Math.floor(body.length / 2)), () => outgoing.socket?.destroy());

@@ -33,10 +33,13 @@ const secretParameters = new Set([
 
 /** Path and query with the values of codes, tokens and the like replaced. */
 export function redactedPath(url: URL): string {
-  const query = [...url.searchParams].map(
-    ([name, value]) => `${name}=${secretParameters.has(name) ? '[hidden]' : encodeURIComponent(value)}`,
-  );
-  return query.length > 0 ? `${url.pathname}?${query.join('&')}` : url.pathname;
+  if (url.search === '') return url.pathname;
+  let query = '';
+  url.searchParams.forEach((value, name) => {
+    const shown = secretParameters.has(name) ? '[hidden]' : encodeURIComponent(value);
+    query += `${query === '' ? '?' : '&'}${name}=${shown}`;
+  });
+  return url.pathname + query;
 }
 
 export function newEntry(

@@ -3,11 +3,14 @@ import type { ActiveScenario } from './scenario.ts';
 import type { TenantStore } from './tenant-store.ts';
 import type { TokenSigner } from './token-signer.ts';
 
+/** Header values by name, in any letter case; several of one name are joined by a comma. */
+export type RequestHeaders = Pick<Headers, 'get' | 'has'>;
+
 /** A request as the handlers see it: path and query in `url`, body read to the end. */
 export interface SandboxRequest {
   readonly method: string;
   readonly url: URL;
-  readonly headers: Headers;
+  readonly headers: RequestHeaders;
   readonly body: Uint8Array;
 }
 

@@ -69,14 +69,21 @@ export function createService(parts: ServiceParts): Service {
     const isCut = delivery === 'never' || delivery === 'reset';
     const status = isCut ? 0 : response.status;
     record(newEntry(request, host, { status, inBatch: false, nowInMs: clock.nowInMs() }));
-    const date = new Date(clock.nowInMs()).toUTCString();
-    return { response: { ...response, headers: { Date: date, ...response.headers } }, delivery };
+    return { response, date: dateHeader(clock.nowInMs()), delivery };
   }
 
   return {
     byPath: (request) => serve(request, hostOf(request.url.pathname)),
     only: (host) => (request) => serve(request, host),
   };
+}
+
+// One second, one text.
+let dated = { second: -1, text: '' };
+function dateHeader(nowInMs: number): string {
+  const second = Math.floor(nowInMs / 1000);
+  if (dated.second !== second) dated = { second, text: new Date(nowInMs).toUTCString() };
+  return dated.text;
 }
 
 function hostOf(path: string): SandboxHost {

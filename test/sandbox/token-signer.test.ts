@@ -1,7 +1,17 @@
 import { generateKeyPairSync, sign } from 'node:crypto';
-import { expect, test } from 'vitest';
+import { beforeEach, expect, test, vi } from 'vitest';
 import { startClock } from '../../src/sandbox/sandbox-clock.ts';
 import { createTokenSigner } from '../../src/sandbox/token-signer.ts';
+
+const verify = vi.hoisted(() => vi.fn());
+vi.mock('node:crypto', async (original) => {
+  const real = await original<typeof import('node:crypto')>();
+  verify.mockImplementation(real.verify);
+  return { ...real, verify };
+});
+beforeEach(() => {
+  verify.mockClear();
+});
 
 const tenantId = '7d1d9ba1-2a4e-4f5c-9d3c-000000000001';
 const nowInMs = Date.UTC(2026, 10, 22, 12);
@@ -74,4 +84,12 @@ test('the same key again accepts the tokens of before', () => {
   );
   expect(again.publicJwk).toEqual(signer.publicJwk);
   expect(again.verifyAccessToken(sealed()).valid).toBe(true);
+});
+
+test('a signature is checked once, however often the token comes; a token with another signature is another token', () => {
+  const token = sealed({ jti: 'asked for again and again' });
+  for (let call = 0; call < 100; call += 1) expect(signer.verifyAccessToken(token).valid).toBe(true);
+  expect(verify).toHaveBeenCalledTimes(1);
+  expect(signer.verifyAccessToken(`${token.slice(0, -4)}AAAA`)).toEqual({ valid: false, problem: 'bad-signature' });
+  expect(verify).toHaveBeenCalledTimes(2);
 });

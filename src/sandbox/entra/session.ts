@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import type { SandboxContext } from '../route.ts';
+import type { RequestHeaders, SandboxContext } from '../route.ts';
 import type { SignInSession, User } from '../tenant-store.ts';
 
 const cookieName = 'ESTSAUTHPERSISTENT';
@@ -17,7 +17,7 @@ export function secretId(secret: string): string {
 }
 
 /** The browser's session by its cookie; null when there is none or it has ended. */
-export function readSession(context: SandboxContext, headers: Headers): SignInSession | null {
+export function readSession(context: SandboxContext, headers: RequestHeaders): SignInSession | null {
   for (const pair of (headers.get('cookie') ?? '').split(/;\s*/)) {
     const [name, value] = pair.split('=', 2);
     if (name !== cookieName || !value) continue;

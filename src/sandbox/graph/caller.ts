@@ -2,7 +2,7 @@ import { directoryRoles } from '../published/directory-roles.ts';
 import { publishedResources } from '../published/service-principals.ts';
 import type { SandboxContext } from '../route.ts';
 import type { User } from '../tenant-store.ts';
-import type { TokenProblem } from '../token-signer.ts';
+import type { AccessTokenClaims, TokenProblem } from '../token-signer.ts';
 import { GraphError, insufficientPrivileges } from './graph-error.ts';
 
 /** Who calls, by the access token: the person, the app and what each may. */
@@ -39,19 +39,33 @@ export function authenticate(authorization: string | null, tenant: SandboxContex
   const verified = tenant.signer.verifyAccessToken(authorization);
   if (!verified.valid) throw unauthenticated(tokenTexts[verified.problem], tenant);
   const { claims } = verified;
-  const audience = withoutSlash(claims.aud);
+  const { audience, scopes } = readingOf(claims);
   if (!graphNames.has(audience) && audience !== withoutSlash(tenant.urls.graph))
     throw unauthenticated('Access token validation failure. Invalid audience.', tenant);
   const user = tenant.store.users.get(claims.oid);
   if (!user?.accountEnabled) throw unauthenticated('Access token validation failure.', tenant);
-  const held = tenant.store.roleTemplateIdsOf(user.id);
-  const { wids } = claims;
   return {
     user,
     appId: claims.appid,
-    scopes: new Set(claims.scp.split(' ')),
-    roles: new Set(wids === undefined ? held : held.filter((role) => wids.includes(role))),
+    scopes,
+    // Most reads never ask.
+    get roles() {
+      const held = tenant.store.roleTemplateIdsOf(user.id);
+      const { wids } = claims;
+      return new Set(wids === undefined ? held : held.filter((role) => wids.includes(role)));
+    },
   };
+}
+
+// The signer hands out the same claims for the same token, and a token comes with every request of a session.
+const readings = new WeakMap<AccessTokenClaims, { readonly audience: string; readonly scopes: ReadonlySet<string> }>();
+
+function readingOf(claims: AccessTokenClaims) {
+  const known = readings.get(claims);
+  if (known) return known;
+  const reading = { audience: withoutSlash(claims.aud), scopes: new Set(claims.scp.split(' ')) };
+  readings.set(claims, reading);
+  return reading;
 }
 
 function withoutSlash(name: string): string {

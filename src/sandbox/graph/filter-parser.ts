@@ -38,11 +38,19 @@ const functions: ReadonlySet<string> = new Set(['startswith', 'endswith', 'conta
  * @throws GraphError 400 as the gateway answers a filter that it cannot read
  */
 export function parseFilter(text: string): FilterNode {
+  const known = remembered.get(text);
+  if (known) return known;
   const reader = new FilterReader(text);
   const node = reader.disjunction(null);
   reader.end();
+  if (remembered.size >= mostRemembered) remembered.clear();
+  remembered.set(text, node);
   return node;
 }
+
+// Whoever waits for a change asks the same again and again.
+const remembered = new Map<string, FilterNode>();
+const mostRemembered = 500;
 
 function tokens(text: string): Token[] {
   const found: Token[] = [];

@@ -1,4 +1,4 @@
-import type { SandboxContext } from '../route.ts';
+import type { RequestHeaders, SandboxContext } from '../route.ts';
 import type { JsonObject } from '../tenant-store.ts';
 import { type BodyRules, checkBody, readJsonObject } from './body-check.ts';
 import type { Caller } from './caller.ts';
@@ -9,7 +9,7 @@ import type { ObjectKey } from './resource-path.ts';
 export interface GraphCall {
   readonly method: string;
   readonly url: URL;
-  readonly headers: Headers;
+  readonly headers: RequestHeaders;
   readonly rawBody: Uint8Array;
   /** `https://host/v1.0` */
   readonly root: string;
@@ -25,6 +25,7 @@ export interface GraphCall {
 /** What a handler answers; graph.ts adds Graph's headers. */
 export interface GraphAnswer {
   readonly status: number;
+  /** Text goes out as it stands: JSON, unless `headers` say another type. */
   readonly body: JsonObject | string | null;
   readonly headers?: Record<string, string>;
 }

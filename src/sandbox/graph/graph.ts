@@ -11,10 +11,10 @@ import { type GraphRoute, graphRoutes } from './routes.ts';
 /** Microsoft Graph v1.0 as far as a tool that sets up app access meets it; `/beta` answers the same calls. */
 export const graphHandler: Handler = async (request, tenant) => {
   try {
-    return respond(request, await answer(request, tenant));
+    return respond(request, await answer(request, tenant), randomUUID());
   } catch (error) {
     if (!(error instanceof GraphError)) throw error;
-    return respond(request, refusal(error, request, tenant));
+    return refuse(error, request, tenant);
   }
 };
 
@@ -48,20 +48,28 @@ async function answer(request: SandboxRequest, tenant: SandboxContext): Promise<
 // A batch inside a batch is refused like an unknown segment.
 const handleBatchItem: Handler = async (request, tenant) => {
   if (!request.url.pathname.endsWith('/$batch')) return graphHandler(request, tenant);
-  return respond(request, refusal(malformed('Nested batch requests are not supported.'), request, tenant));
+  return refuse(malformed('Nested batch requests are not supported.'), request, tenant);
 };
 
-const routesByLength = new Map<number, { readonly route: GraphRoute; readonly pattern: readonly string[] }[]>();
+interface KnownPath {
+  readonly route: GraphRoute;
+  /** In lower case. */
+  readonly pattern: readonly string[];
+}
+
+// By first segment and length: no call begins with a key.
+const knownPaths = new Map<string, KnownPath[]>();
 for (const route of graphRoutes) {
-  const pattern = route.path.split('/');
-  const others = routesByLength.get(pattern.length) ?? [];
-  routesByLength.set(pattern.length, [...others, { route, pattern }]);
+  const pattern = route.path.toLowerCase().split('/');
+  const shape = `${pattern[0]}/${pattern.length}`;
+  knownPaths.set(shape, [...(knownPaths.get(shape) ?? []), { route, pattern }]);
 }
 
 function matchRoute(method: string, segments: readonly PathSegment[]): { route: GraphRoute; keys: ObjectKey[] } {
-  const fitting = (routesByLength.get(segments.length) ?? [])
-    .map(({ route, pattern }) => ({ route, keys: keysOf(pattern, segments) }))
-    .filter((match): match is { route: GraphRoute; keys: ObjectKey[] } => match.keys !== null);
+  const names = segments.map((segment) => (segment.kind === 'name' ? segment.name.toLowerCase() : null));
+  const fitting = (knownPaths.get(`${names[0]}/${names.length}`) ?? [])
+    .filter(({ pattern }) => pattern.every((part, place) => part === '{}' || part === names[place]))
+    .map(({ route, pattern }) => ({ route, keys: keysOf(pattern, segments) }));
   // A literal segment wins over a key, as `$count` over an id: fewer keys first.
   const [best] = fitting.filter(({ route }) => route.method === method).sort((a, b) => a.keys.length - b.keys.length);
   if (best) return best;
@@ -87,15 +95,10 @@ function fits(part: string | undefined, segment: PathSegment | undefined): boole
   return part === '{}' || (segment?.kind === 'name' && segment.name.toLowerCase() === part?.toLowerCase());
 }
 
-function keysOf(pattern: readonly string[], segments: readonly PathSegment[]): ObjectKey[] | null {
-  const keys: ObjectKey[] = [];
-  for (const [place, part] of pattern.entries()) {
-    const segment = segments[place];
-    if (segment === undefined) return null;
-    if (part === '{}') keys.push(segment.kind === 'key' ? segment.key : { by: 'id', value: segment.name });
-    else if (!fits(part, segment)) return null;
-  }
-  return keys;
+function keysOf(pattern: readonly string[], segments: readonly PathSegment[]): ObjectKey[] {
+  return segments
+    .filter((_segment, place) => pattern[place] === '{}')
+    .map((segment) => (segment.kind === 'key' ? segment.key : { by: 'id', value: segment.name }));
 }
 
 function methodNotAllowed(): GraphError {
@@ -127,10 +130,10 @@ function requireScopes(route: GraphRoute, caller: Caller): void {
   throw insufficientPrivileges();
 }
 
-function refusal(error: GraphError, request: SandboxRequest, tenant: SandboxContext): GraphAnswer {
-  const requestId = requestIdOf(request);
+function refuse(error: GraphError, request: SandboxRequest, tenant: SandboxContext): SandboxResponse {
+  const requestId = randomUUID();
   const details = error.details.map(({ code, message, target }) => ({ code, message, target }));
-  return {
+  const answer: GraphAnswer = {
     status: error.status,
     headers: error.headers,
     body: {
@@ -148,14 +151,7 @@ function refusal(error: GraphError, request: SandboxRequest, tenant: SandboxCont
       },
     },
   };
-}
-
-const requestIds = new WeakMap<SandboxRequest, string>();
-
-function requestIdOf(request: SandboxRequest): string {
-  const id = requestIds.get(request) ?? randomUUID();
-  requestIds.set(request, id);
-  return id;
+  return respond(request, answer, requestId);
 }
 
 // Only a GUID is echoed.
@@ -170,8 +166,7 @@ const diagnostic = JSON.stringify({
 
 const jsonType = 'application/json;odata.metadata=minimal;odata.streaming=true;IEEE754Compatible=false;charset=utf-8';
 
-function respond(request: SandboxRequest, { status, body, headers }: GraphAnswer): SandboxResponse {
-  const requestId = requestIdOf(request);
+function respond(request: SandboxRequest, { status, body, headers }: GraphAnswer, requestId: string): SandboxResponse {
   return {
     status,
     headers: {

@@ -3,6 +3,7 @@ import { passesFilter, requiredValues } from './filter.ts';
 import { asJson, type GraphAnswer, type GraphCall } from './graph-call.ts';
 import { malformed } from './graph-error.ts';
 import { type ListRules, type QueryOptions, readQuery, readSelection } from './query-options.ts';
+import { recordText } from './record-text.ts';
 
 /** Where a list comes from: everything, or what an index gives for one key. */
 export interface RecordSource {
@@ -31,27 +32,21 @@ export function answerList(call: GraphCall, source: RecordSource, shown: Present
   const page = found.slice(start, start + options.top);
   const last = page.at(-1);
   const more = start + page.length < found.length && last !== undefined;
-  return {
-    status: 200,
-    body: {
-      '@odata.context': `${call.root}/$metadata#${shown.context}${selectionContext(options, shown)}`,
-      ...(options.countWanted ? { '@odata.count': found.length } : {}),
-      ...(more ? { '@odata.nextLink': nextLink(call, String(last['id']), start + page.length) } : {}),
-      value: page.map((record) => present(call, record, options, shown)),
-    },
+  const about = {
+    '@odata.context': `${call.root}/$metadata#${shown.context}${selectionContext(options, shown)}`,
+    ...(options.countWanted ? { '@odata.count': found.length } : {}),
+    ...(more ? { '@odata.nextLink': nextLink(call, String(last['id']), start + page.length) } : {}),
   };
+  const items = page.map((record) => textOf(call, record, options, shown));
+  return { status: 200, body: `${JSON.stringify(about).slice(0, -1)},"value":[${items.join(',')}]}` };
 }
 
 /** Answers a request for one object. */
 export function answerObject(call: GraphCall, record: object, shown: Presentation, status = 200): GraphAnswer {
   const options = readSelection(call.query, shown);
-  return {
-    status,
-    body: {
-      '@odata.context': `${call.root}/$metadata#${shown.context}${selectionContext(options, shown)}/$entity`,
-      ...present(call, asJson(record), options, shown),
-    },
-  };
+  const context = `${call.root}/$metadata#${shown.context}${selectionContext(options, shown)}/$entity`;
+  const text = textOf(call, asJson(record), options, shown);
+  return { status, body: `{"@odata.context":${JSON.stringify(context)}${text === '{}' ? '' : ','}${text.slice(1)}` };
 }
 
 /** Answers `/$count`, which exists only with `ConsistencyLevel: eventual`. */
@@ -96,6 +91,17 @@ function hasToken(value: Json, text: string): boolean {
   const wanted = text.toLowerCase();
   const words = value.toLowerCase().split(/[^\p{L}\p{N}]+/u);
   return value.toLowerCase().startsWith(wanted) || words.some((word) => word !== '' && word.startsWith(wanted));
+}
+
+function textOf(
+  call: GraphCall,
+  record: JsonObject,
+  options: Pick<QueryOptions, 'select' | 'expand'>,
+  shown: Presentation,
+): string {
+  const asStored = options.select === null && options.expand.length === 0 && shown.onlyOnSelect === undefined;
+  if (asStored && shown.odataType === undefined) return recordText(record);
+  return JSON.stringify(present(call, record, options, shown));
 }
 
 function present(

@@ -101,12 +101,12 @@ export function requireAdvancedQuery(source: QuerySource): void {
 // The leading `$` is optional and letter case of the option's name does not count.
 function optionsOf(parameters: URLSearchParams): Map<string, string> {
   const options = new Map<string, string>();
-  for (const [name, value] of parameters) {
+  parameters.forEach((value, name) => {
     const option = name.replace(/^\$/, '').toLowerCase();
     if (option === 'skip') throw malformed("'$skip' is not supported by the service.");
     if (known.has(option)) options.set(option, value);
     else if (name.startsWith('$')) throw malformed(`The query parameter '${name}' is not supported.`);
-  }
+  });
   return options;
 }
 

@@ -36,6 +36,7 @@ export function parseResourcePath(path: string): PathSegment[] {
 
 function splitOutsideQuotes(path: string): string[] {
   const text = decode(path);
+  if (!text.includes("'")) return text.split('/');
   const parts: string[] = [];
   let current = '';
   let quoted = false;
