@@ -1,9 +1,14 @@
 #!/usr/bin/env node
-const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
-if (major < 20 || (major === 20 && minor < 19)) {
-  process.stderr.write(`defender-access needs Node 20.19 or later; this is ${process.versions.node}.\n`);
+// CommonJS, and in words that every Node understands: an old one must live to say that it is too old, and the version is
+// said without starting the loader of ES modules.
+var version = process.versions.node.split('.').map(Number);
+var asked = process.argv.slice(2);
+
+if (version[0] < 20 || (version[0] === 20 && version[1] < 19)) {
+  process.stderr.write('defender-access needs Node 20.19 or later; this is ' + process.versions.node + '.\n');
   process.exitCode = 2;
+} else if (asked.length === 1 && (asked[0] === '--version' || asked[0] === '-v')) {
+  process.stdout.write(require('../package.json').version + '\n');
 } else {
-  const { runProcess } = await import('../dist/main.js');
-  await runProcess();
+  require('./start.js');
 }

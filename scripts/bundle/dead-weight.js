@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 
 const undici = fileURLToPath(new URL('undici.cjs', import.meta.url));
@@ -13,5 +14,12 @@ export const dropDeadWeight = {
       contents: "export { default as en } from './en.js';",
       loader: 'js',
     }));
+    // commander starts other programs as its subcommands, if told to; asking Node for the means costs every start of ours.
+    build.onLoad({ filter: /[\\/]commander[\\/]lib[\\/]command\.js$/ }, async ({ path }) => {
+      const source = await readFile(path, 'utf8');
+      const contents = source.replace("require('node:child_process')", '{}');
+      if (contents === source) throw new Error(`${path} does not ask for node:child_process any more`);
+      return { contents, loader: 'js' };
+    });
   },
 };

@@ -63,7 +63,10 @@ export function parseCommandLine(argv: readonly string[], options: CommandLineOp
       .configureHelp({ formatHelp: (_shown, helper) => commandHelp(spec, helper, options.columns) })
       .allowExcessArguments(false);
     if (spec.operands !== undefined) command.argument(`[${spec.operands.name}...]`, spec.operands.help);
-    for (const flag of spec.flags) addFlag(command, flag);
+    // The flags of all commands are three hundred objects, and only one command is meant.
+    if (spec.name === options.defaultCommand || argv.includes(spec.name)) {
+      for (const flag of spec.flags) addFlag(command, flag);
+    }
     command.action(() => {
       const typed = typedFlags(command, spec.flags);
       found = { spec, flags: { ...flagsFromEnvironment(spec.flags, options.env), ...typed }, operands: command.args };
