@@ -11,6 +11,9 @@ export const nameWeight = 3;
 
 export interface Entry<T> {
   readonly one: T;
+  /** All of its texts in lower case, unsplit: whether a word could fit at all is seen at once. */
+  readonly text: string;
+  /** Split at the first look: of a single search, most entries never come that far. */
   readonly words: Words;
   /** Names of its API, the same for many entries; they weigh 1. */
   readonly apiWords: readonly string[];
@@ -39,40 +42,45 @@ export function searchIndex(): SearchIndex {
 }
 
 function taskEntry(task: Task): Entry<Task> {
-  return {
-    one: task,
-    words: weighted([task.title, task.id], task.keywords, task.permissions.map(formatPermission)),
-    apiWords: [],
-    isStopping: task.retiring !== null,
-    nameLength: wordsOf(task.title).length,
-  };
+  const texts = [[task.title, task.id], task.keywords, task.permissions.map(formatPermission)] as const;
+  return entry(task, texts, { apiWords: [], isStopping: task.retiring !== null, name: task.title });
 }
 
 function operationEntry(operation: Operation): Entry<Operation> {
-  return {
-    one: operation,
-    words: weighted(
-      [operation.name],
-      [operation.area, operationId(operation)],
-      operation.leastPermissions.map(({ value }) => value),
-    ),
-    apiWords: apiWords[operation.api],
-    isStopping: operation.retiring !== undefined,
-    nameLength: wordsOf(operation.name).length,
-  };
+  const texts = [
+    [operation.name],
+    [operation.area, operationId(operation)],
+    operation.leastPermissions.map(({ value }) => value),
+  ] as const;
+  const isStopping = operation.retiring !== undefined;
+  return entry(operation, texts, { apiWords: apiWords[operation.api], isStopping, name: operation.name });
 }
 
 function permissionEntry(permission: CataloguePermission): Entry<CataloguePermission> {
+  const { value, displayName, api, description, highImpact } = permission;
+  const texts = [[value, displayName, api], [], [description, highImpact ?? '']] as const;
+  return entry(permission, texts, { apiWords: apiWords[api], isStopping: false, name: value });
+}
+
+function entry<T>(
+  one: T,
+  [names, more, along]: readonly [readonly string[], readonly string[], readonly string[]],
+  rest: { readonly apiWords: readonly string[]; readonly isStopping: boolean; readonly name: string },
+): Entry<T> {
+  const { apiWords, isStopping, name } = rest;
+  let words: Words | null = null;
   return {
-    one: permission,
-    words: weighted(
-      [permission.value, permission.displayName, permission.api],
-      [],
-      [permission.description, permission.highImpact ?? ''],
-    ),
-    apiWords: apiWords[permission.api],
-    isStopping: false,
-    nameLength: wordsOf(permission.value).length,
+    one,
+    text: [...names, ...more, ...along, ...apiWords].join(' ').toLowerCase(),
+    get words() {
+      words ??= weighted(names, more, along);
+      return words;
+    },
+    apiWords,
+    isStopping,
+    get nameLength() {
+      return wordsOf(name).length;
+    },
   };
 }
 

@@ -81,6 +81,21 @@ export function quality(needle: Needle, word: string): number {
   return wanted.length >= 4 && word.includes(wanted) ? 1 : 0;
 }
 
+/**
+ * Whether any word of a text may have a quality above 0; false is certain. Looks at the text as it is, in lower case, which
+ * costs next to nothing beside splitting it.
+ */
+export function mayFit({ word, others }: Needle, text: string): boolean {
+  if (text.includes(beginning(word))) return true;
+  for (const other of others) if (text.includes(beginning(other))) return true;
+  return false;
+}
+
+/** `vulnerability` stands for `vulnerabilities` too. */
+function beginning(word: string): string {
+  return word.length > 1 && word.endsWith('y') ? word.slice(0, -1) : word;
+}
+
 function singular(word: string): string {
   if (word.length < 4 || !word.endsWith('s') || word.endsWith('ss')) return word;
   return word.endsWith('ies') && word.length > 4 ? `${word.slice(0, -3)}y` : word.slice(0, -1);

@@ -2,7 +2,7 @@ import { formatPermission, type PermissionRef } from './api.ts';
 import { type Operation, operations } from './operations.ts';
 import { type CataloguePermission, permissionOf, permissions } from './permissions.ts';
 import { type Entry, nameWeight, searchIndex } from './search-index.ts';
-import { lookedFor, type Needle, quality } from './search-words.ts';
+import { lookedFor, mayFit, type Needle, quality } from './search-words.ts';
 import { type Task, tasks } from './tasks.ts';
 
 /** What fits the words, the best and the least powerful first. */
@@ -104,6 +104,7 @@ function byWords(needles: readonly Needle[], atLeast: number): CatalogueHits {
 function ranked<T>(entries: readonly Entry<T>[], needles: readonly Needle[], atLeast: number, leastWeight = 1): T[] {
   const scorers = needles.map((needle) => scorer(needle, leastWeight));
   return entries
+    .filter(({ text }) => needles.filter((needle) => mayFit(needle, text)).length >= atLeast)
     .map((entry) => {
       const scores = scorers.map((score) => score(entry));
       return {

@@ -1,5 +1,7 @@
 import type { CommandSpec } from './command.ts';
 import { commonFlags, flag } from './flag.ts';
+import { permissionsSpec } from './permissions-spec.ts';
+import { recordSpec } from './record-spec.ts';
 import { removeSpec } from './remove-spec.ts';
 import { sandboxSpec } from './sandbox-spec.ts';
 
@@ -123,6 +125,8 @@ export const commandSpecs: readonly CommandSpec[] = [
     ],
     load: async () => (await import('./token.ts')).token,
   },
+  permissionsSpec,
   removeSpec,
+  recordSpec,
   sandboxSpec,
 ];

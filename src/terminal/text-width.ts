@@ -23,8 +23,16 @@ const wideRanges: readonly (readonly [number, number])[] = [
 
 const drawnAsEmoji = /\p{Emoji_Presentation}|\p{Emoji}\uFE0F/u;
 const withoutWidth = /^[\p{Mn}\p{Me}\p{Cf}\p{Cc}]+$/u;
-const onlyAscii = /^[\x20-\x7e]*$/;
-const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
+// One column for each code unit, none of which joins another: ASCII, Latin letters, and what our own screens draw.
+const onlyNarrow = /^[\x20-\x7e\u00a1-\u00ac\u00ae-\u024f\u2010-\u2027\u2713-\u2718\u25c9\u25ef\u276f]*$/;
+
+// Loading the rules of all scripts takes as long as starting Node, and most runs never meet another script.
+let graphemes: Intl.Segmenter | null = null;
+
+function graphemesOf(text: string): Intl.Segments {
+  graphemes ??= new Intl.Segmenter(undefined, { granularity: 'grapheme' });
+  return graphemes.segment(text);
+}
 
 function graphemeWidth(grapheme: string): number {
   if (withoutWidth.test(grapheme)) return 0;
@@ -38,9 +46,9 @@ function graphemeWidth(grapheme: string): number {
 /** Columns that a text takes on screen; colour codes take none. Newlines are not expected. */
 export function textWidth(text: string): number {
   const bare = stripVTControlCharacters(text);
-  if (onlyAscii.test(bare)) return bare.length;
+  if (onlyNarrow.test(bare)) return bare.length;
   let width = 0;
-  for (const { segment } of graphemes.segment(bare)) width += graphemeWidth(segment);
+  for (const { segment } of graphemesOf(bare)) width += graphemeWidth(segment);
   return width;
 }
 
@@ -51,9 +59,13 @@ export function padTo(text: string, width: number): string {
 
 /** As much of an uncoloured text as fits `width` columns, and the rest. Takes at least one character, so it always ends. */
 export function splitAt(text: string, width: number): readonly [string, string] {
+  if (onlyNarrow.test(text)) {
+    const end = Math.max(1, width);
+    return [text.slice(0, end), text.slice(end)];
+  }
   let used = 0;
   let end = 0;
-  for (const { segment, index } of graphemes.segment(text)) {
+  for (const { segment, index } of graphemesOf(text)) {
     used += graphemeWidth(segment);
     if (used > width && index > 0) break;
     end = index + segment.length;
