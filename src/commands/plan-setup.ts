@@ -8,6 +8,7 @@ import { approvalReturn } from '../plan/hand-off.ts';
 import type { Change, Plan } from '../plan/plan.ts';
 import { planChanges } from '../plan/plan-changes.ts';
 import { type DesiredState, desiredState } from '../state/desired-state.ts';
+import { assertInCloud } from '../state/impossible-wishes.ts';
 import type { AppObservation } from '../state/observe-app.ts';
 import type { ObservedState } from '../state/observed-state.ts';
 import { newUniqueName } from '../state/unique-name.ts';
@@ -43,6 +44,10 @@ export async function planSetup(
 ): Promise<PlannedSetup> {
   const { cloud } = connection;
   const { seen, restored, wouldRestore } = await chooseApp(context, connection, operator, asked, place, asking);
+  assertInCloud(
+    apiKeys.filter((api) => asked.permissions.some((wanted) => wanted.api === api)),
+    cloud,
+  );
   const missing = missingApis(asked, operator);
   const create = missing.length > 0 && (await mayCreate(context, missing));
   const answers = create ? asked : withoutApis(context, asked, missing);

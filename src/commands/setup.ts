@@ -1,3 +1,4 @@
+import { accessQuestion } from '../answers/access-question.ts';
 import { appAnswerOfFlags } from '../answers/app-questions.ts';
 import type { Asking } from '../answers/collect-answers.ts';
 import { isOn } from '../answers/flags.ts';
@@ -10,6 +11,7 @@ import { assertConfigFits } from '../config/access-config.ts';
 import { assertConfigWritable } from '../config/config-file.ts';
 import { AccessError } from '../errors/access-error.ts';
 import { type ExitCode, exitCode } from '../errors/exit-code.ts';
+import { assertInCloud } from '../state/impossible-wishes.ts';
 import { carryOutSetup, type Standing } from './carry-out-setup.ts';
 import type { Command } from './command.ts';
 import { type Connection, type Context, isSandbox, withConnection } from './context.ts';
@@ -78,6 +80,8 @@ async function setUp(
   const { world, view, flags } = context;
   const { cloud, http } = connection;
   view.cloud(cloud);
+  const named = accessQuestion(null, null).fromFlags(flags)?.permissions ?? [];
+  assertInCloud([...new Set(named.map(({ api }) => api))], cloud);
   if (place.config !== null) assertConfigFits(place.config, cloud, null);
   const tenant = await chooseTenant(context, place.config, asking);
   const ahead = await preflight({
