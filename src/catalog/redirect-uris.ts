@@ -12,8 +12,12 @@ export const offeredRedirectUris: readonly OfferedRedirectUri[] = [
   { uri: 'https://portal.azure.com', why: "as in Microsoft's page; an approval ends there" },
 ];
 
-/** The same in a cloud whose portal is another host. */
+/**
+ * The same in a government cloud, whose portal is another host. In a cloud described by a file it stays as in Microsoft's
+ * page: what the file calls its portal may move, and a redirect URI that was registered stays.
+ */
 export function offeredRedirectUrisIn(cloud: Cloud): readonly OfferedRedirectUri[] {
+  if (cloud.source !== 'built-in') return offeredRedirectUris;
   return offeredRedirectUris.map((offered) =>
     offered.uri === 'https://portal.azure.com' ? { ...offered, uri: cloud.portal } : offered,
   );
