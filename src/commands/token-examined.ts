@@ -66,7 +66,7 @@ export function examineToken({ api, given, config, session, cloud, now }: GivenT
       id: `token-${api}`,
       title: 'token',
       verdict: 'pass',
-      seen: `for ${account.userPrincipalName} at ${apis[api].productName}, ${minutes} minutes left`,
+      seen: `${apis[api].productName} for ${account.userPrincipalName}, ${minutes} minutes left`,
     },
     hint: others.length === 0 ? null : `A token is for one API; for ${others.join(' and ')}: --resource ${others[0]}`,
     warnings: [

@@ -1,11 +1,14 @@
 import { textFlag } from '../answers/flags.ts';
 import { type ApiKey, apiKeys } from '../catalog/api.ts';
+import { refusal } from '../catalog/remedies.ts';
 import { apisToProve } from '../checks/check-setup.ts';
 import { absent, type Gathered, gathered, type SetupInput, wantedPermissions } from '../checks/setup-input.ts';
 import type { AccessConfig } from '../config/access-config.ts';
 import { grantedTo } from '../config/granted-scopes.ts';
+import type { AccessError } from '../errors/access-error.ts';
 import { type Proof, proveAccess } from '../proof/prove-access.ts';
 import type { SignedInAccount } from '../tokens/session.ts';
+import type { Guid } from '../values/guid.ts';
 import { signInAsApp } from './app-sign-in.ts';
 import type { Verification } from './verify-gather.ts';
 
@@ -43,13 +46,16 @@ export async function proveForVerify(wish: ProofOfSetup): Promise<Gathered<Proof
   const first = wanted.find(({ api }) => cloud.resources[api] !== undefined && mayBeGranted(input, api));
   const audience = first === undefined ? undefined : cloud.resources[first.api]?.audience;
   if (audience === undefined) return absent('nothing to ask for without consent');
+  const loginHint = hintFor(wish, known);
+  const outsider = unassigned(input, loginHint);
+  if (outsider !== null) return { kind: 'refused', problem: outsider };
   const { world, view } = context;
   return gathered(async () => {
     const session = await signInAsApp(context, connection, {
       tenantId,
       appId,
       audience,
-      loginHint: hintFor(wish, known),
+      loginHint,
       ask: `Sign in to ${app?.application.displayName ?? known?.displayName ?? 'the app'}, as a person who uses it`,
     });
     const waiting = view.progress('proof', 'asking for a token and calling the API');
@@ -80,6 +86,27 @@ function hindranceIn({ directory }: SetupInput): string | null {
   return app.servicePrincipal.accountEnabled
     ? null
     : 'the service principal is switched off, so nobody can sign in to it';
+}
+
+/**
+ * The refusal that awaits a person who is not assigned to an app that asks for it. Groups are assigned as well, and who is
+ * in them is not known here: with one among the assigned, the sign-in service decides.
+ */
+function unassigned({ directory, desired }: SetupInput, upn: string | null): AccessError | null {
+  if (directory.kind !== 'have' || upn === null) return null;
+  const { app, tenant } = directory.value;
+  const principal = app?.servicePrincipal;
+  if (principal == null || !principal.appRoleAssignmentRequired) return null;
+  const audience = desired.kind === 'have' ? desired.value.audience : null;
+  const people = [tenant.operator, ...(audience?.kind === 'users' ? audience.users : [])];
+  const person = people.find(({ userPrincipalName }) => userPrincipalName.toLowerCase() === upn.toLowerCase());
+  const isAssigned = (objectId: Guid): boolean => principal.assignedPrincipalIds.includes(objectId);
+  const onlyKnown = principal.assignedPrincipalIds.every((id) => people.some(({ objectId }) => objectId === id));
+  if (person === undefined || isAssigned(person.objectId) || !onlyKnown) return null;
+  return refusal('E5', {
+    happened: `${upn} is not assigned to the app, and it lets in assigned people only.`,
+    values: { appId: app?.application.appId ?? '', account: upn },
+  });
 }
 
 /** Whether anybody may have it; where the directory was not read that is for the sign-in service to say. */

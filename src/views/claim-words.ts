@@ -1,4 +1,4 @@
-import { type ApiKey, apiKeys, apis } from '../catalog/api.ts';
+import { type ApiKey, apis } from '../catalog/api.ts';
 import { permissionOf } from '../catalog/permissions.ts';
 import { directoryRoles } from '../catalog/roles.ts';
 import { localSecond, minutesInWords } from './local-time.ts';
@@ -29,10 +29,7 @@ const plain =
 
 /** In the order a person asks: which API, which app, who, what, until when; the rest after. */
 const words: Readonly<Record<string, Words>> = {
-  aud: (value) => {
-    const api = apiKeys.find((key) => apis[key].appId === String(value).toLowerCase());
-    return { meaning: `the one API that accepts this token${api === undefined ? '' : `: ${apis[api].productName}`}` };
-  },
+  aud: (_, { api }) => ({ meaning: `the one API that accepts this token: ${apis[api].productName}` }),
   iss: plain('the sign-in service that issued it'),
   tid: (_, { tenantName }) => ({ meaning: `the tenant: ${tenantName}, when it was set up` }),
   appid: (_, { appName }) => ({ meaning: `the app it was given to: ${appName}` }),
@@ -83,6 +80,10 @@ const words: Readonly<Record<string, Words>> = {
   sid: plain('the session it belongs to'),
   uti: plain("the token's own id, which the sign-in logs know"),
   idtyp: plain('user or app: whom it stands for'),
+  acct: (value) => ({
+    meaning: { '0': 'a member of the tenant', '1': 'a guest in the tenant' }[String(value)] ?? 'member or guest',
+  }),
+  tenant_region_scope: plain("the tenant's region"),
   deviceid: plain('the device it was issued on'),
   aio: plain('for Microsoft alone'),
   rh: plain('for Microsoft alone'),

@@ -64,7 +64,7 @@ export function decodedToken(report: TokenReport): Rendered {
 
 function layDecoded(report: TokenReport, explained: readonly ExplainedClaim[], paper: Paper): string {
   const { style, columns } = paper;
-  const labelColumns = Math.min(16, Math.max(...explained.map(({ claim }) => textWidth(shown(claim)))) + 2);
+  const labelColumns = Math.min(22, Math.max(...explained.map(({ claim }) => textWidth(shown(claim)))) + 2);
   const rows = explained.map(({ claim, values, meaning }) =>
     layRow(
       {

@@ -71,9 +71,10 @@ function layGroups(groups: readonly CheckGroup[], paper: Paper): readonly string
     byReason.set(group.skippedBecause, [...(byReason.get(group.skippedBecause) ?? []), group]);
   }
   const crowds = [...byReason].filter(([, alike]) => alike.length >= 3);
+  const toldBelow = new Set(crowds.map(([reason]) => reason));
   const crowded = new Set(crowds.flatMap(([, alike]) => alike));
   return [
-    ...groups.filter((group) => !crowded.has(group)).flatMap((group) => layGroup(group, paper)),
+    ...groups.filter((group) => !crowded.has(group)).flatMap((group) => layGroup(group, toldBelow, paper)),
     ...crowds.flatMap(([reason, alike]) => {
       const others = groups
         .filter((group) => !alike.includes(group))
@@ -85,13 +86,17 @@ function layGroups(groups: readonly CheckGroup[], paper: Paper): readonly string
   ];
 }
 
-function layGroup({ label, checks, words, skippedBecause }: CheckGroup, paper: Paper): readonly string[] {
+function layGroup(
+  { label, checks, words, skippedBecause }: CheckGroup,
+  toldBelow: ReadonlySet<string>,
+  paper: Paper,
+): readonly string[] {
   if (skippedBecause !== null) return laySkipped(label, `skipped: ${skippedBecause}`, paper);
   const troubled = checks.filter(({ verdict }) => verdict === 'fail' || verdict === 'warn');
   if (troubled.length === 0) {
     return [layCheck({ id: label, title: label, verdict: 'pass', seen: words }, paper)];
   }
-  const skipped = checks.filter(({ verdict }) => verdict === 'skipped');
+  const skipped = checks.filter(({ verdict, seen }) => verdict === 'skipped' && !toldBelow.has(seen));
   return [
     ...troubled.map((check) => layCheck(check, paper)),
     ...skipped.flatMap(({ title, seen }) => laySkipped(title, `skipped: ${seen}`, paper)),

@@ -39,7 +39,7 @@ describe('a token', () => {
     const ended = await run(['token']);
     expect(ended.exit, ended.stderr).toBe(0);
     expect(ended.stdout).toMatch(jwt);
-    expect(ended.stderr).toContain('for admin@contoso.example at Microsoft Defender XDR');
+    expect(ended.stderr).toContain('Microsoft Defender XDR for admin@contoso.example');
     expect(ended.stderr).not.toContain(ended.stdout.trim());
     expect(ended.requests.filter(({ host }) => host === 'graph')).toEqual([]);
   });

@@ -1,9 +1,12 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { parseCloudFile } from '../../src/catalog/clouds.ts';
 import type { PageToOpen } from '../../src/commands/world.ts';
+import { createHttp } from '../../src/network/http.ts';
 import { healthy } from '../../src/sandbox/scenarios/healthy.ts';
+import { signInOperator } from '../../src/tokens/operator-sign-in.ts';
 import { admin, type Ended, type Journey, startJourney, writeIn } from '../support/journey.ts';
 
 let journey: Journey;
@@ -204,7 +207,20 @@ describe('what others did in the portal', () => {
     expect(writes(ended)).toEqual([]);
   });
 
-  test('a secret and an owner that setup did not add are warnings, and it works all the same', async () => {
+  test('only assigned people get in, and nobody is: said without a page that would end in a refusal', async () => {
+    const ended = await verifyAfter(() => {
+      const { id } = principal();
+      store().servicePrincipals.update(id, { appRoleAssignmentRequired: true });
+      return () => store().servicePrincipals.update(id, { appRoleAssignmentRequired: false });
+    });
+    expect(ended.exit, ended.stdout).toBe(3);
+    expect(checkOf(ended, 'assignment')?.verdict).toBe('warn');
+    expect(checkOf(ended, 'token-xdr')).toMatchObject({ verdict: 'fail' });
+    expect(checkOf(ended, 'token-xdr')?.seen).toContain('admin@contoso.example is not assigned');
+    expect(signIns(ended)).toBe(1);
+  });
+
+  test('a redirect URI that setup did not add is warnings, and it works all the same', async () => {
     const ended = await verifyAfter(() => {
       const { id } = application();
       store().applications.update(id, {
@@ -366,10 +382,59 @@ describe('without the network', () => {
   });
 });
 
+/** What `az account get-access-token` would print, once somebody ran `az login`. */
+async function graphTokenOfAzureCli({ sandbox, cloudFile, time }: Journey): Promise<string> {
+  const cloud = parseCloudFile(JSON.parse(readFileSync(cloudFile, 'utf8')), {
+    path: cloudFile,
+    readCa: (file) => readFileSync(file, 'utf8'),
+  });
+  const http = createHttp({ env: {}, extraCaPem: cloud.extraCaPem, clock: time.clock, trace: null });
+  const session = await signInOperator({
+    cloud,
+    tenant: sandbox.tenant.id,
+    clientId: null,
+    method: 'browser',
+    fallback: false,
+    http,
+    clock: time.clock,
+    signal: new AbortController().signal,
+    guide: {
+      browserOpens: () => undefined,
+      codeIssued: () => undefined,
+      async openPage(page) {
+        void sandbox.approveAs('admin')(page);
+        return true;
+      },
+      interruption: () => new Promise(() => undefined),
+      note: () => undefined,
+      settled: () => undefined,
+    },
+  });
+  const { token } = await session.tokenFor({ audience: cloud.graphAudience });
+  await http.close();
+  return token.reveal();
+}
+
 describe.skipIf(process.platform === 'win32')('in a pipeline, with the session of the Azure CLI', () => {
   const path = process.env['PATH'];
   afterAll(() => {
     process.env['PATH'] = path;
+  });
+
+  test('the directory is looked at, token and API are skipped with the reason, and nobody is asked', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'az-'));
+    const token = await graphTokenOfAzureCli(journey);
+    const expiresOn = Math.floor(journey.time.clock.now().getTime() / 1000) + 3_600;
+    const answer = JSON.stringify({ accessToken: token, expires_on: expiresOn, tokenType: 'Bearer' });
+    writeFileSync(join(folder, 'az'), `#!/bin/sh\necho '${answer}'\n`, { mode: 0o755 });
+    process.env['PATH'] = `${folder}:${path}`;
+    const ended = await journey.run(['verify', '--json', '--auth', 'azure-cli']);
+    process.env['PATH'] = path;
+    rmSync(folder, { recursive: true });
+    expect(ended.exit, ended.stdout).toBe(0);
+    expect(withVerdict(ended, 'skipped')).toEqual(['token-xdr', 'call-xdr']);
+    expect(checkOf(ended, 'consent-xdr')?.verdict).toBe('pass');
+    expect(signIns(ended)).toBe(0);
   });
 
   test('without az it fails, and does not pass for want of looking', async () => {
