@@ -103,8 +103,8 @@ class CloudFile {
 
   name(): string {
     const name = this.#text(this.#fields, 'name', 'name');
-    if (!/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/.test(name)) {
-      throw this.#invalid('"name" has to be letters, digits, dots, dashes and underscores, at most 64');
+    if (!/^[^\p{C}\p{Zl}\p{Zp}]{1,64}$/u.test(name)) {
+      throw this.#invalid('"name" has to be at most 64 characters that can be shown');
     }
     // A file must not pass for Microsoft's own cloud in configs and on screens.
     if (cloudNamed(name) !== null)
