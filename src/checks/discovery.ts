@@ -33,6 +33,8 @@ export function readDiscovery(
   if (response.status === 400 && body !== null && typeof body['error'] === 'string') {
     return { kind: 'refused', problem: refusedTenant(body, asked) };
   }
+  // A network that wants a log-in first says so: https://www.rfc-editor.org/rfc/rfc6585#section-6
+  if (response.status === 511) return { kind: 'refused', problem: notTheSignInService(answer.host, 511) };
   if (response.status >= 500 || response.status === 429) {
     return { kind: 'unknown', because: `${answer.host} answered ${response.status}` };
   }
