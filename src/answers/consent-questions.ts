@@ -48,13 +48,16 @@ export function consentQuestion(offers: ConsentOffers): Question<ConsentStep> {
     fallback: 'grant',
     fromFlags: (flags) =>
       ['add', 'remove', 'for'].some((name) => listFlag(flags, name) !== undefined) ? 'by-flags' : undefined,
-    askOn: (terminal) =>
-      terminal.ask<ConsentStep>({
+    askOn(terminal) {
+      // Apart from the table above it.
+      terminal.say('');
+      return terminal.ask<ConsentStep>({
         kind: 'one',
         message: 'What should happen?',
         choices: stepChoices(offers),
         initial: offers.lacking.length > 0 ? 'grant' : 'leave',
-      }),
+      });
+    },
   };
 }
 
@@ -65,7 +68,7 @@ function stepChoices({ lacking, idle, unlisted, listable, standing }: ConsentOff
     ...some(lacking, {
       value: 'grant',
       name: `Grant ${listed(lacking)}`,
-      detail: 'for everyone, or choose people',
+      detail: 'you choose for whom',
     }),
     ...some(idle, { value: 'take-off', name: `Take ${listed(idle)} off the app again` }),
     ...some(listable, { value: 'list', name: `Put ${listed(listable)} on the app's list` }),
