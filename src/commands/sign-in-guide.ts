@@ -86,7 +86,7 @@ export function signInGuide(terminal: Terminal, world: World, purpose: SignInPur
   };
 
   function say(sentence: string): void {
-    terminal.say(`\n${layText(sentence, terminal.columns, style)}`);
+    terminal.say(`\n${layText(plainText(sentence), terminal.columns, style)}`);
   }
 
   async function act(key: string, signal: AbortSignal): Promise<SignInInterruption | null> {
