@@ -29,7 +29,13 @@ export async function keepOnClipboard(
   onCopied();
   const keys = terminal.canAsk && !view.isJson;
   const asLine = (leftInMs: number): string => `holds the token for ${Math.round(leftInMs / 1_000)} s more`;
-  const line = view.progress('clipboard', keys ? asLine(staysInMs) : 'holds the token for 60 s', !keys);
+  // Seconds that cannot be redrawn would be sixty lines.
+  const countsDown = keys && !terminal.plain;
+  const line = view.progress(
+    'clipboard',
+    countsDown ? asLine(staysInMs) : `holds the token for ${staysInMs / 1_000} s`,
+    !countsDown,
+  );
   if (keys) view.note('Enter  empty it now    k  keep it there');
   const stopped = new AbortController();
   let key: string | null = null;
@@ -47,7 +53,7 @@ export async function keepOnClipboard(
   try {
     const until = world.clock.now().getTime() + staysInMs;
     for (let left = staysInMs; left > 0 && key === null; left = until - world.clock.now().getTime()) {
-      if (keys) line.update(asLine(left));
+      if (countsDown) line.update(asLine(left));
       await world.clock.sleep(Math.min(stepInMs, left), waiting).catch(() => {});
       if (world.signal.aborted) break;
     }

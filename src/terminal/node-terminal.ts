@@ -12,7 +12,7 @@ import { layText } from './text-layout.ts';
 
 export interface TerminalOptions {
   readonly stdin: NodeJS.ReadableStream & { readonly isTTY?: boolean };
-  readonly stdout: NodeJS.WritableStream & { readonly isTTY?: boolean };
+  readonly stdout: NodeJS.WritableStream & { readonly isTTY?: boolean; readonly columns?: number };
   readonly stderr: NodeJS.WritableStream & {
     readonly isTTY?: boolean;
     readonly columns?: number;
@@ -82,7 +82,8 @@ export function createTerminal(options: TerminalOptions): Terminal {
   const colour = mayColour(env, options.noColor, isTerminal);
   const resultColour = mayColour(env, options.noColor, stdout.isTTY === true);
   const style = createStyle({ colour, unicode: mayDrawUnicode(env, options.platform ?? process.platform) });
-  const columns = (): number => Math.max(narrowest, Math.min(widest, stderr.columns ?? 80));
+  // With the journey sent elsewhere the result may still be read on a screen.
+  const columns = (): number => Math.max(narrowest, Math.min(widest, stderr.columns ?? stdout.columns ?? 80));
   const size = () => ({ columns: columns(), rows: stderr.rows ?? 24 });
   const ahead: string[] = [];
 

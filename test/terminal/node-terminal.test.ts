@@ -46,6 +46,14 @@ describe('the streams', () => {
   });
 });
 
+test('with the journey sent elsewhere, the width is that of the screen the result is on', () => {
+  const { terminal, stdout, stderr } = fakeTerminal({ tty: false });
+  expect(terminal.columns).toBe(80);
+  Object.assign(stdout, { columns: 60 });
+  Object.assign(stderr, { columns: undefined });
+  expect(terminal.columns).toBe(60);
+});
+
 describe('asking', () => {
   test.each([
     ['a terminal', {}, true],
