@@ -13,6 +13,8 @@ export interface Context {
   readonly operands: readonly string[];
   readonly terminal: Terminal;
   readonly view: View;
+  /** Of this program. */
+  readonly version: string;
 }
 
 export interface Connection {

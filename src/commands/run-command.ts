@@ -17,7 +17,7 @@ export async function runCommand(argv: readonly string[], world: World, version:
       return 0;
     }
     flags = line.flags;
-    return await run(line, world);
+    return await run(line, world, version);
   } catch (error) {
     const { exitCodeOf } = await import('../errors/access-error.ts');
     const { terminal, view } = await faceOf(world, flags);
@@ -27,9 +27,9 @@ export async function runCommand(argv: readonly string[], world: World, version:
   }
 }
 
-async function run({ spec, flags, operands }: CommandLine, world: World): Promise<ExitCode> {
+async function run({ spec, flags, operands }: CommandLine, world: World, version: string): Promise<ExitCode> {
   const [command, { terminal, view }] = await Promise.all([spec.load(), faceOf(world, flags)]);
-  return command.run({ world, flags, operands, terminal, view });
+  return command.run({ world, flags, operands, terminal, view, version });
 }
 
 const faces = new WeakMap<World, Pick<Context, 'terminal' | 'view'>>();

@@ -8,7 +8,9 @@ export type LiteralLanguage =
   | 'shell'
   | 'terraform'
   | 'bicep'
-  | 'env';
+  | 'env'
+  | 'html'
+  | 'markdown';
 
 /**
  * Writes a text as a string literal of a language, quotes included, so that no name can leave its quotes, be expanded, or
@@ -24,6 +26,8 @@ export const literalIn: Readonly<Record<LiteralLanguage, (text: string) => strin
   terraform: terraformLiteral,
   bicep: bicepLiteral,
   env: (text) => envLiteral(text) ?? '',
+  html: htmlText,
+  markdown: markdownText,
 };
 
 // Cc, Cf, Zl and Zp cannot be seen, or break a line in some language; Cs alone is no character at all.
@@ -83,6 +87,23 @@ export function envLiteral(text: string): string | null {
   if (text.search(hidden) >= 0) return null;
   if (!text.includes("'")) return `'${text}'`;
   return /["$`\\!]/.test(text) ? null : `"${text}"`;
+}
+
+/** Text of a page or of an attribute in double quotes; nothing in it can begin a tag, end a quote or reorder the line. */
+export function htmlText(text: string): string {
+  return wellFormed(text)
+    .replace(hidden, '\uFFFD')
+    .replace(/[&<>"']/g, (unit) => `&#${unit.charCodeAt(0)};`);
+}
+
+/** Text on one line of Markdown that stays what it is: no emphasis, link, code, table column or HTML can begin in it. */
+function markdownText(text: string): string {
+  return wellFormed(text)
+    .replace(hidden, '\uFFFD')
+    .replace(/[&<>]/g, (unit) => `&#${unit.charCodeAt(0)};`)
+    .replace(/[\\`*_[\]|~!#$]/g, (unit) => `\\${unit}`)
+    .replace(/^(\s*)([-+=]|\d+[.)])/, '$1\\$2')
+    .replace(/:(?=\/\/)|\bwww(?=\.)/gi, (unit) => (unit === ':' ? '\\:' : `${unit}\u200B`));
 }
 
 /** For a remark on one line, in any language: what cannot be seen, or would end the line or the remark, is replaced. */

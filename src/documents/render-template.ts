@@ -21,7 +21,8 @@ function literal(value: unknown, language: LiteralLanguage, file: string): strin
   return literalIn[language](value);
 }
 
-async function templateText(file: string): Promise<string> {
+/** The text of a file in templates/, as it is. */
+export async function templateText(file: string): Promise<string> {
   for (const folder of templateFolders) {
     const text = await readFile(new URL(file, folder), 'utf8').catch((error: NodeJS.ErrnoException) => {
       if (error.code === 'ENOENT') return null;
