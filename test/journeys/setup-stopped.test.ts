@@ -60,6 +60,36 @@ describe('Ctrl-C at a question', () => {
   });
 });
 
+test('Ctrl-C while somebody else is waited for: exit 130, and the link stands', async () => {
+  const stop = new AbortController();
+  const ended = await journey.run(
+    [
+      ...['setup', '--name', 'Waited', '--task', 'read-incidents', '--config', 'waited.json', '--for', 'everyone'],
+      ...['--tenant', 'contoso.example', '--redirect-uri', 'http://localhost', '--format', 'json'],
+    ],
+    {
+      as: ['analyst'],
+      stop,
+      answers: [
+        [/Go on with this account/, 'Yes, in Contoso'],
+        [/Further owners/, ''],
+        [/Apply this plan/, true],
+        [
+          /Wait here until it is approved/,
+          () => {
+            setImmediate(() => stop.abort(cancelled()));
+            return true;
+          },
+        ],
+      ],
+    },
+  );
+  expect(ended.exit).toBe(130);
+  expect(ended.stdout).toContain('/adminconsent?');
+  expect(ended.words).toContain('saved in waited.json; the consent is still to be given. Running the same command');
+  expect(journey.config('waited.json')).toMatchObject({ pending: null, consent: { kind: 'none' } });
+});
+
 describe('Ctrl-C at a request', () => {
   /** Runs setup, stopped while the request of this number is answered. */
   async function stoppedAt(number: number, name: string, ...more: string[]) {
@@ -107,7 +137,7 @@ describe('Ctrl-C at a request', () => {
     }
     expect(met.length).toBeGreaterThan(12);
     expect(met).toEqual(expect.arrayContaining([expect.stringContaining('PATCH /v1.0/applications')]));
-  }, 30_000);
+  }, 60_000);
 
   test('--json says which changes stand', async () => {
     let found: Awaited<ReturnType<typeof stoppedAt>> | null = null;
