@@ -4,6 +4,7 @@ import { permissionsSpec } from './permissions-spec.ts';
 import { recordSpec } from './record-spec.ts';
 import { removeSpec } from './remove-spec.ts';
 import { sandboxSpec } from './sandbox-spec.ts';
+import { snippetsSpec } from './snippets-spec.ts';
 
 export const defaultCommand = 'setup';
 
@@ -126,6 +127,7 @@ export const commandSpecs: readonly CommandSpec[] = [
     load: async () => (await import('./token.ts')).token,
   },
   permissionsSpec,
+  snippetsSpec,
   removeSpec,
   recordSpec,
   sandboxSpec,
