@@ -48,16 +48,19 @@ export function planGrants(desired: DesiredState, observed: ObservedState, remov
     const forAll = desired.audience.kind === 'everyone' ? values : [];
     const changeForAll = changeOf(api, observed, null, everyone, forAll, gone);
     if (changeForAll !== null) changes.push(changeForAll);
-    else if (forAll.length > 0) kept.push(keptFor(api, null, forAll));
+    else if (forAll.length > 0) kept.push(keptFor(api, 'everyone', forAll));
     const holdsForAll = new Set(changeForAll === null ? everyone?.scopes : changeForAll.whole);
     const people = desired.audience.kind === 'users' ? desired.audience.users : [];
+    const keeping: DirectoryUser[] = [];
     for (const user of people) {
       const own = records.find((grant) => grant.consentType === 'Principal' && grant.principalId === user.objectId);
       const covered = own === undefined && values.every((value) => holdsForAll.has(value));
       const change = changeOf(api, observed, user, own, covered ? [] : values, gone);
       if (change !== null) changes.push(change);
-      else if (values.length > 0) kept.push(keptFor(api, user, values));
+      else if (values.length > 0) keeping.push(user);
     }
+    if (keeping.length > mostNamed) kept.push(keptFor(api, `${keeping.length} people`, values));
+    else kept.push(...keeping.map((user) => keptFor(api, user.userPrincipalName, values)));
     survivors += records.filter(
       (grant) =>
         grant.consentType === 'Principal' &&
@@ -118,8 +121,10 @@ function changeOf(
   };
 }
 
-function keptFor(api: ApiKey, user: DirectoryUser | null, values: readonly string[]): Kept {
-  const whom = user === null ? 'everyone' : user.userPrincipalName;
+// Of more people than this, their number says enough.
+const mostNamed = 5;
+
+function keptFor(api: ApiKey, whom: string, values: readonly string[]): Kept {
   const isSignIn = api === 'graph' && values.every((value) => signIn.includes(value));
   const name = isSignIn ? 'Sign-in' : apis[api].productName;
   return { kind: 'grant', what: `${name} is approved for ${whom} already: ${values.join(', ')}` };

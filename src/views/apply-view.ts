@@ -1,13 +1,15 @@
 import type { ApplyProgress, ChangeEnd } from '../apply/outcome.ts';
 import type { Change } from '../plan/plan.ts';
 import type { Progress, Terminal } from '../terminal/terminal.ts';
-import { changeLabel, changeWords } from './change-words.ts';
+import { changeLabel, changeWords, mostNamed } from './change-words.ts';
+import { type Crowd, showCrowd } from './crowd-view.ts';
 import { shortId, shown } from './layout.ts';
 
-/** One line per change: begun, waited for with its reason, decided. */
+/** One line per change: begun, waited for with its reason, decided. The consents of many people share one. */
 export function showApplying(terminal: Terminal, tenantName: string): ApplyProgress {
   const running = new Map<Change, Progress>();
   const ids = new Map<Change, string>();
+  let crowd: Crowd | null = null;
   const lineOf = (change: Change): Progress => {
     const known = running.get(change);
     if (known !== undefined) return known;
@@ -35,12 +37,17 @@ export function showApplying(terminal: Terminal, tenantName: string): ApplyProgr
   };
   return {
     begins(changes) {
-      for (const change of changes) lineOf(change);
+      const personal = changes.filter((change) => change.kind === 'grant' && change.user !== null);
+      if (personal.length > mostNamed) crowd ??= showCrowd(terminal);
+      crowd?.joins(personal);
+      for (const change of changes) if (crowd?.holds(change) !== true) lineOf(change);
     },
     waits(changes, reason) {
-      for (const change of changes) lineOf(change).update(shown(reason));
+      if (changes.some((change) => crowd?.holds(change) === true)) crowd?.waits(shown(reason));
+      for (const change of changes) if (crowd?.holds(change) !== true) lineOf(change).update(shown(reason));
     },
     written(change, id) {
+      if (crowd?.holds(change) === true) return crowd.written();
       if (id !== null) ids.set(change, id);
       const end =
         change.action === 'delete'
@@ -49,6 +56,7 @@ export function showApplying(terminal: Terminal, tenantName: string): ApplyProgr
       lineOf(change).update(end);
     },
     ends(change, end) {
+      if (crowd?.holds(change) === true && crowd.ends(end)) return;
       const [symbol, text] = texts[end](change);
       lineOf(change).finish(symbol, text);
       running.delete(change);

@@ -72,27 +72,49 @@ export function grantLines(changes: readonly Change[], tenantName: string): read
   const all = changes.filter((change) => change.kind === 'grant');
   const going = all.filter(({ action }) => action === 'delete').flatMap((grant) => changeLines(grant, tenantName));
   const grants = all.filter(({ action }) => action !== 'delete');
-  const lines = new Map<string, { action: Action; whom: string; count: number }>();
+  const lines = new Map<string, GrantLine>();
   for (const grant of grants) {
     const whom = whomOf(grant, tenantName);
+    const isPersonal = grant.user !== null;
     for (const [action, values] of [
       ['create', grant.added],
       ['delete', grant.removed],
     ] as const) {
       if (values.length === 0) continue;
       const key = `${action} ${whom}`;
-      const before = lines.get(key) ?? { action, whom, count: 0 };
+      const before = lines.get(key) ?? { action, whom, isPersonal, count: 0 };
       lines.set(key, { ...before, count: before.count + values.length });
     }
   }
-  const counts = [...lines.values()].map(
-    ({ action, whom, count }): ChangeLine => ({
+  const counts = together([...lines.values()]).map(
+    ({ action, whom, count, each }): ChangeLine => ({
       action,
       label: 'consent',
-      value: [`${whom}, ${counted(count, 'permission')}`, ''],
+      value: [`${whom}, ${counted(count, 'permission')}${each === true ? ' each' : ''}`, ''],
     }),
   );
   return [...counts, ...going];
+}
+
+interface GrantLine {
+  readonly action: Action;
+  readonly whom: string;
+  readonly isPersonal: boolean;
+  readonly count: number;
+  readonly each?: boolean;
+}
+
+/** People who get the same are named up to this many; of more, their number says it. */
+export const mostNamed = 5;
+
+function together(lines: readonly GrantLine[]): readonly GrantLine[] {
+  const alike = (line: GrantLine) =>
+    lines.filter((other) => other.isPersonal && other.action === line.action && other.count === line.count);
+  return lines.flatMap((line): readonly GrantLine[] => {
+    const crowd = line.isPersonal ? alike(line) : [];
+    if (crowd.length <= mostNamed) return [line];
+    return crowd[0] === line ? [{ ...line, whom: `for ${crowd.length} people`, each: true }] : [];
+  });
 }
 
 /** Two or three words for the left column while a change is written. */
