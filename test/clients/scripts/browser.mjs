@@ -1,10 +1,11 @@
 #!/usr/bin/env node
 // A browser for BROWSER=..: Chromium without a window, and a person in it who chooses PRACTICE_ACCOUNT and agrees to everything.
+import { readFileSync } from 'node:fs';
 import { chromium } from 'playwright-core';
-import { chromiumFlags } from './chromium-flags.mjs';
 
 const [url] = process.argv.slice(2);
-const browser = await chromium.launch({ executablePath: process.env.PRACTICE_CHROMIUM, args: chromiumFlags });
+const args = JSON.parse(readFileSync(new URL('chromium-flags.json', import.meta.url), 'utf8'));
+const browser = await chromium.launch({ executablePath: process.env.PRACTICE_CHROMIUM, args });
 const page = await browser.newPage();
 try {
   await page.goto(url);
