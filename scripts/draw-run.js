@@ -109,7 +109,7 @@ function spans(line, width) {
     .filter(({ text }) => text.trim() !== '')
     .map(({ style, text, column }) => {
       const shown = text.trimEnd();
-      return `<tspan x="${(column * width).toFixed(1)}" textLength="${([...shown].length * width).toFixed(1)}"${style}>${escape(shown)}</tspan>`;
+      return `<tspan x="${(column * width).toFixed(1)}" textLength="${([...shown].length * width).toFixed(1)}"${style}>${escaped(shown)}</tspan>`;
     })
     .join('');
 }
@@ -121,6 +121,6 @@ function colourOf(cell) {
   return colour === undefined ? '' : ` fill="${colour}"`;
 }
 
-function escape(text) {
+function escaped(text) {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }

@@ -1,11 +1,12 @@
 // `npm start`: the wizard on the practice tenant. With a terminal it asks; without one it takes a read-only task and
-// the defaults, says so, and finishes.
+// the defaults, says so, and finishes. Config and practice tenant stay together in a git-ignored folder, so that a fresh
+// clone meets a fresh tenant.
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const passed = process.argv.slice(2);
-const args = ['setup', '--sandbox', '--config', '.practice/defender-access.json', ...passed];
+const args = ['setup', '--sandbox', ...passed];
 const hasTerminal = process.stdin.isTTY === true && process.stderr.isTTY === true;
 if (!hasTerminal && passed.length === 0) {
   process.stderr.write(
@@ -13,7 +14,12 @@ if (!hasTerminal && passed.length === 0) {
   );
   args.push('--name', 'Incident reader', '--task', 'read-incidents', '--yes');
 }
-const child = spawn(process.execPath, [`${root}bin/defender-access.js`, ...args], { cwd: root, stdio: 'inherit' });
+const env = {
+  DEFENDER_ACCESS_CONFIG: '.practice/defender-access.json',
+  DEFENDER_ACCESS_STATE_DIR: '.practice/tenant',
+  ...process.env,
+};
+const child = spawn(process.execPath, [`${root}bin/defender-access.js`, ...args], { cwd: root, stdio: 'inherit', env });
 // Ctrl-C reaches the whole foreground group; the wizard decides how to end, and its exit code is passed on.
 process.on('SIGINT', () => {});
 child.on('exit', (code, signal) => {
