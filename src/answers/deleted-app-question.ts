@@ -34,8 +34,8 @@ export function deletedAppQuestion(
         kind: 'one',
         message:
           deleted.length === 1
-            ? `${plainText(deleted[0]?.displayName ?? '')} was deleted${on(deleted[0]?.deletedAt ?? null)}. What should happen?`
-            : 'Apps of this name were deleted. What should happen?',
+            ? `${plainText(deleted[0]?.displayName ?? '')} was deleted${on(deleted[0]?.deletedAt ?? null)}. What now?`
+            : 'Apps of this name were deleted. What now?',
         hint: 'Entra keeps a deleted app for 30 days. Approvals may not come back with it; what is missing is planned afterwards.',
         choices: [
           ...deleted.map(({ appId, deletedAt }) => ({

@@ -54,7 +54,7 @@ describe('the app of the config was deleted', () => {
     const ended = await journey.run(byHand, {
       answers: [
         ...asBefore,
-        [/^Incident reader was deleted on 2026-11-2\d\. What should happen/, 'Restore it'],
+        [/^Incident reader was deleted on 2026-11-2\d\. What now/, 'Restore it'],
         ['Apply this plan', true],
       ],
     });
@@ -67,7 +67,7 @@ describe('the app of the config was deleted', () => {
   test('a person makes a new one, and the deleted one stays where it is', async () => {
     deleteInPortal();
     const ended = await journey.run(byHand, {
-      answers: [...asBefore, ['What should happen?', 'Make a new one'], ['Apply this plan', true]],
+      answers: [...asBefore, ['What now?', 'Make a new one'], ['Apply this plan', true]],
     });
     expect(ended.exit, ended.stderr).toBe(0);
     expect(store().deletedItems.size).toBe(1);
