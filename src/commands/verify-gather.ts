@@ -45,7 +45,7 @@ export interface Looked extends ObservedState {
  */
 export async function gatherSetup(verification: Verification): Promise<SetupInput> {
   const { context, connection, file, config, selection, appId, asking } = verification;
-  const { flags, world } = context;
+  const { flags } = context;
   const { cloud } = connection;
   const known = config.kind === 'have' ? config.value : null;
   const isQuick = isOn(flags, 'quick');
@@ -54,19 +54,9 @@ export async function gatherSetup(verification: Verification): Promise<SetupInpu
   const isLost = config.kind === 'refused' && appId === null;
   const tenant = isLost ? ownTenant : await chooseTenant(context, known, asking);
   const signsIn = !isQuick && (needs.directory || needs.proof);
-  const ahead: Gathered<Preflight> =
+  const ahead =
     needs.preflight || signsIn
-      ? {
-          kind: 'have',
-          value: await preflight({
-            cloud,
-            tenant: tenant === ownTenant ? null : tenant,
-            http: connection.http,
-            clock: world.clock,
-            env: world.env,
-            signal: world.signal,
-          }),
-        }
+      ? await gathered(() => lookAhead(verification, tenant === ownTenant ? null : tenant))
       : absent('not asked for');
   const hindrance = isQuick ? '--quick asks nobody to sign in' : hindranceOf(verification, ahead, tenant);
   const blocked = hindrance === null ? null : absent(hindrance);
@@ -88,6 +78,18 @@ export async function gatherSetup(verification: Verification): Promise<SetupInpu
   const input = { file, cloud, config, preflight: ahead, directory, desired, drift, proof: absent('not asked for') };
   if (!needs.proof) return input;
   return { ...input, proof: blocked ?? (await proveForVerify({ ...verification, input, operator })) };
+}
+
+async function lookAhead({ context, connection }: Verification, tenant: string | null): Promise<Preflight> {
+  const { world, view } = context;
+  const { cloud, http } = connection;
+  const waiting = view.progress('network', 'asking every host');
+  try {
+    const { clock, env, signal } = world;
+    return await preflight({ cloud, tenant, http, clock, env, signal });
+  } finally {
+    waiting.clear();
+  }
 }
 
 /** Why nobody should be asked to sign in; null where nothing speaks against it. */

@@ -62,7 +62,10 @@ const kinds: readonly GroupKind[] = [
       const ours = seen('principal') === null ? null : 'ours';
       const theirs = there === 0 ? null : `${there} API${there === 1 ? '' : 's'}`;
       const named = [ours, theirs].filter((part) => part !== null).join(' and ');
-      return [named === '' ? null : `${named}, enabled`, prefixed('assignment ', seen('assignment')?.split(':')[0] ?? null)];
+      return [
+        named === '' ? null : `${named}, enabled`,
+        prefixed('assignment ', seen('assignment')?.split(':')[0] ?? null),
+      ];
     },
   },
   {
@@ -118,7 +121,8 @@ function groupOf(
   const [reason = null] = reasons;
   return [
     {
-      label: kind.each === true && severalApis ? `${kind.label} (${api})` : kind.label,
+      // "live" would push the value of the longest one out of its column.
+      label: kind.each === true && severalApis ? `${kind.label.replace('live ', '')} (${api})` : kind.label,
       checks: severalApis ? own.map(withApi) : own,
       words: (said.length > 0 ? said : own.flatMap((check) => seen(check.id) ?? [])).join(', '),
       skippedBecause: reasons.size === 1 ? reason : null,

@@ -1,5 +1,6 @@
 import { rolesThatMayConsent } from '../catalog/roles.ts';
 import type { SetupReport } from '../checks/check-setup.ts';
+import { gutterWidth } from '../terminal/text-layout.ts';
 import { textWidth } from '../terminal/text-width.ts';
 import type { Check } from '../values/check.ts';
 import { layCheck } from './check-view.ts';
@@ -80,8 +81,8 @@ function layGroups(groups: readonly CheckGroup[], paper: Paper): readonly string
         .filter((group) => !alike.includes(group))
         .flatMap(({ checks }) => checks.filter(({ verdict, seen }) => verdict === 'skipped' && seen === reason))
         .map(({ title }) => title);
-      const names = [...new Set([...alike.map(({ label }) => label), ...others])].join(', ');
-      return laySkipped('not looked at', `${names}: ${reason}`, paper);
+      const names = [...alike.map(({ label }) => label), ...others].map((name) => name.replace(/ \(\w+\)$/, ''));
+      return laySkipped('not looked at', `${[...new Set(names)].join(', ')}: ${reason}`, paper);
     }),
   ];
 }
@@ -157,7 +158,7 @@ function layCommand(label: string, command: string, what: string, paper: Paper):
   if (textWidth(command) <= valueRoom(paper)) {
     return [fact(label, pairsAsValues([[shownCommand, what]], paper).join('\n'), paper)];
   }
-  return [fact(label, paper.style.faint(what), paper), `  ${shownCommand}`];
+  return [fact(label, paper.style.faint(what), paper), ' '.repeat(gutterWidth(paper.style)) + shownCommand];
 }
 
 /** The one command that mends it, where its remedy is a command. What only looks mends nothing. */
