@@ -41,6 +41,8 @@ export function reportConsent(end: ConsentEnd): Rendered {
     isUntouched ? found.tokens.seen : null,
   );
   const rows = drift.rows.filter((row) => !row.isSignIn);
+  const there = { context, place };
+  const named = end.isKept ? '' : ` --app-id ${app.application.appId}`;
   const report = reportSetup({ ...end, plan, answers: { permissions: rows } });
   return renderConsent({
     ...report,
@@ -60,17 +62,12 @@ export function reportConsent(end: ConsentEnd): Rendered {
     differs: boolean,
   ): readonly { readonly command: string; readonly what: string }[] {
     if (status === 'planned') return [];
-    if (status === 'handed-off') {
-      return [
-        { command: withPlace('defender-access consent --wait', { context, place }), what: 'once it was approved' },
-      ];
-    }
-    if (proof?.passed === false) {
-      return [{ command: withPlace('defender-access verify', { context, place }), what: 'looks again, later' }];
-    }
-    return differs && status === 'unchanged'
-      ? [{ command: withPlace('defender-access consent', { context, place }), what: 'settles what differs' }]
-      : [{ command: withPlace('defender-access token --copy', { context, place }), what: 'a token for a script' }];
+    const next = (command: string, what: string) => [{ command: withPlace(`defender-access ${command}`, there), what }];
+    if (status === 'handed-off') return next(`consent --wait${named}`, 'once it was approved');
+    if (proof?.passed === false) return next(`verify${named}`, 'looks again, later');
+    if (differs && status === 'unchanged') return next(`consent${named}`, 'settles what differs');
+    // A token is for the app of the config.
+    return end.isKept ? next('token --copy', 'a token for a script') : [];
   }
 }
 

@@ -260,19 +260,23 @@ describe('trouble', () => {
     expect(portal.consents()).toEqual(['xdr everyone: Incident.Read']);
   });
 
-  test('a consent taken back while it runs is given again, not lost sight of', async () => {
-    const ended = await journey.run(['consent'], {
-      answers: [
-        account,
-        [/What should happen/, 'Add permissions'],
-        [/as well/, ['xdr/AdvancedHunting.Read']],
-        [/For whom/, 'Everyone in the tenant'],
-        apply,
-      ],
+  test('a consent taken back while it runs stops it; what stands is said, and the next run mends it', async () => {
+    const ended = await journey.run(['consent', '--add', 'AdvancedHunting.Read', '--for', 'everyone'], {
+      answers: [account, apply],
       openPage: revokingPage(2),
     });
-    expect(ended.exit).not.toBe(70);
-    expect(ended.words).not.toContain('Done: a new token carries it');
+    expect(ended.exit).toBe(4);
+    expect(ended.words).toContain('Somebody took the approval for everyone away');
+    expect(ended.words).toContain('✔ permission xdr/AdvancedHunting.Read: done');
+    const again = await journey.run(['consent', '--yes']);
+    expect(again.exit).toBe(0);
+    expect(portal.consents()).toEqual(['xdr everyone: AdvancedHunting.Read Incident.Read']);
+  });
+
+  test('where the Azure CLI is asked for and missing, no page is opened instead', async () => {
+    const ended = await journey.run(['consent', '--dry-run', '--auth', 'azure-cli', '--operator', admin]);
+    expect(ended.exit).not.toBe(0);
+    expect(ended.requests.filter(({ path }) => path.includes('/authorize?'))).toEqual([]);
   });
 
   test('Ctrl-C says what stands: exit 130', async () => {

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { healthy } from '../../src/sandbox/scenarios/healthy.ts';
 import { type Ended, type Journey, startJourney } from '../support/journey.ts';
 import { type Portal, portalOf } from '../support/portal.ts';
 
@@ -233,6 +234,8 @@ describe('named people', () => {
     const ended = await journey.run(args);
     expect(ended.exit).toBe(0);
     expect(portal.consents()).toHaveLength(51);
+    expect(ended.words).toContain('+ consent for 50 people, 2 permissions each');
+    expect(ended.words).toContain('✔ consent: for 50 people');
     const batches = ended.requests.filter(({ path, inBatch }) => path.endsWith('/$batch') && !inBatch);
     expect(batches.length).toBeLessThan(20);
     const again = await journey.run([...args, '--json']);
@@ -252,4 +255,26 @@ describe('named people', () => {
     expect(ended.stderr).toContain('There is nobody called nobody@contoso.example in Contoso.');
     expect(portal.consents()).toEqual(['xdr everyone: Incident.Read']);
   });
+});
+
+test('what is not in effect after three minutes is said to be so: exit 3', async () => {
+  const late = await startJourney({
+    scenario: {
+      ...healthy,
+      conditions: { replication: { lagInMs: 1_000, replicas: 1, tokenServiceLagInMs: 400_000 } },
+    },
+  });
+  await late.run(['setup', '--name', 'Incident reader', '--task', 'read-incidents', '--yes', '--skip-proof']);
+  late.time.advance(900_000);
+  const ended = await late.run(['consent', '--add', 'AdvancedHunting.Read', '--for', 'everyone', '--yes']);
+  expect(ended.exit).toBe(3);
+  expect(ended.words).toContain('granted; waiting until AdvancedHunting.Read is in the token');
+  expect(ended.words).toContain('AdvancedHunting.Read is granted, but not yet in effect');
+  expect(ended.words).toContain('Granted, and seen in the tenant; not yet in effect in a new token.');
+  expect(late.config()).toMatchObject({
+    pending: null,
+    lastProof: { passed: false },
+    apis: { xdr: { scopes: ['Incident.Read', 'AdvancedHunting.Read'] } },
+  });
+  await late.end();
 });
