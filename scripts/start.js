@@ -6,7 +6,9 @@ import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const passed = process.argv.slice(2);
-const args = ['setup', '--sandbox', ...passed];
+// `npm start -- verify` runs another command on the same practice tenant.
+const [first = '-'] = passed;
+const args = first.startsWith('-') ? ['setup', '--sandbox', ...passed] : [first, '--sandbox', ...passed.slice(1)];
 const hasTerminal = process.stdin.isTTY === true && process.stderr.isTTY === true;
 if (!hasTerminal && passed.length === 0) {
   process.stderr.write(
@@ -17,6 +19,7 @@ if (!hasTerminal && passed.length === 0) {
 const env = {
   DEFENDER_ACCESS_CONFIG: '.practice/defender-access.json',
   DEFENDER_ACCESS_STATE_DIR: '.practice/tenant',
+  DEFENDER_ACCESS_CALLED_AS: 'npm start --',
   ...process.env,
 };
 const child = spawn(process.execPath, [`${root}bin/defender-access.js`, ...args], { cwd: root, stdio: 'inherit', env });

@@ -2,11 +2,16 @@ import { cloudNamed } from '../catalog/clouds.ts';
 import type { Context } from './context.ts';
 import type { Place } from './where.ts';
 
-/** A command to run next, with the flags without which it would be about something else. */
+/**
+ * A command to run next, with the flags without which it would be about something else. A script that starts the program
+ * with place and cloud decided says how it is called itself (`npm start --`), and is named instead.
+ */
 export function withPlace(
   command: string,
-  { context, place }: { readonly context: Pick<Context, 'flags'>; readonly place: Pick<Place, 'shownFile'> },
+  { context, place }: { readonly context: Pick<Context, 'flags' | 'world'>; readonly place: Pick<Place, 'shownFile'> },
 ): string {
+  const calledAs = context.world.env['DEFENDER_ACCESS_CALLED_AS'] ?? '';
+  if (calledAs !== '') return command.replace(/^defender-access/, calledAs);
   const flags = (['sandbox', 'cloud'] as const).flatMap((name) => {
     const value = context.flags[name];
     // A built-in cloud stands in the config.
