@@ -1,4 +1,5 @@
 import type { CommandSpec } from './command.ts';
+import { completionSpec } from './completion-spec.ts';
 import { commonFlags, flag } from './flag.ts';
 import { permissionsSpec } from './permissions-spec.ts';
 import { recordSpec } from './record-spec.ts';
@@ -131,4 +132,5 @@ export const commandSpecs: readonly CommandSpec[] = [
   removeSpec,
   recordSpec,
   sandboxSpec,
+  completionSpec,
 ];
