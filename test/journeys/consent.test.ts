@@ -124,6 +124,38 @@ describe('consent again after adding permissions in the portal', () => {
   );
 });
 
+describe('for those whom it was set up for', () => {
+  test('what is added goes to all of them, and neither consent nor setup has anything to do after', async () => {
+    const people = 'admin@contoso.example,analyst@contoso.example';
+    await journey.run([
+      ...['setup', '--name', 'For two', '--task', 'read-incidents', '--for', people, '--config', 'two.json', '--yes'],
+      '--skip-proof',
+    ]);
+    const two = portalOf(journey, 'For two');
+    const ended = await journey.run(['consent', '--config', 'two.json', '--add', 'Incident.ReadWrite', '--yes']);
+    expect(ended.exit).toBe(0);
+    expect(two.consents()).toEqual([
+      'xdr admin: Incident.Read Incident.ReadWrite',
+      'xdr analyst: Incident.Read Incident.ReadWrite',
+    ]);
+    expect(journey.config('two.json')).toMatchObject({
+      wanted: { permissions: ['xdr/Incident.Read', 'xdr/Incident.ReadWrite'], for: people.split(',') },
+      consent: { kind: 'users' },
+    });
+    for (const command of ['consent', 'setup']) {
+      const again = await journey.run([command, '--config', 'two.json', '--yes', '--json']);
+      expect(again.json()).toMatchObject({ status: 'unchanged', changes: [] });
+    }
+  });
+
+  test('setup after consent for everyone plans nothing', async () => {
+    await journey.run(['consent', '--add', 'Alert.Read', '--for', 'everyone', '--yes', '--skip-proof']);
+    const again = await journey.run(['setup', '--yes', '--json', '--skip-proof']);
+    expect(again.json()).toMatchObject({ status: 'unchanged', changes: [] });
+    expect(journey.config()).toMatchObject({ wanted: { permissions: ['xdr/Incident.Read', 'endpoint/Alert.Read'] } });
+  });
+});
+
 describe('nothing is lost', () => {
   test('scopes of other APIs, grants by hand, own grants, and the order of what is not touched', async () => {
     const other = 'c5393580-f805-4401-95e8-94b7a6ef2fc2';
