@@ -286,3 +286,24 @@ describe('the folder', () => {
     expect(existsSync(join(journey.folder, '.defender-access.json.lock'))).toBe(false);
   });
 });
+
+describe('a slow or failing directory', () => {
+  test.each(['slow-replication', 'throttling', 'server-errors'])(
+    '%s: the app is gone all the same, and is said to be only then',
+    async (scenario) => {
+      const there = await startJourney({ scenario });
+      try {
+        const made = await there.run(quick);
+        expect(made.exit, made.stderr).toBe(0);
+        const appId = String(there.config()?.['clientId']);
+        const ended = await there.run(['remove', '--yes', '--app-id', appId, '--json']);
+        expect(ended.exit, ended.stdout).toBe(0);
+        expect(ended.json()).toMatchObject({ status: 'done', leftovers: [] });
+        expect(there.sandbox.tenantStore.applications.one('appId', appId)).toBeNull();
+        expect(there.config()).toBeNull();
+      } finally {
+        await there.end();
+      }
+    },
+  );
+});
