@@ -8,7 +8,7 @@ export interface Behaviour {
   readonly deletingAppDeletesServicePrincipal: boolean;
   /** Whether a `.default` request is echoed in the token answer's `scope` beside the granted ones (seen for Azure management). */
   readonly defaultScopeIsEchoed: boolean;
-  /** Whether consent creates missing service principals of the client and of the APIs it names. */
+  /** Whether the admin consent page creates missing service principals of the (licensed) APIs it names. */
   readonly consentCreatesServicePrincipals: boolean;
   /** What a poll says when Conditional Access refused the person in the browser: sources do not say. */
   readonly blockedDeviceCodePoll: 'pending' | 'blocked';
