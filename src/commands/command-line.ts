@@ -4,6 +4,7 @@ import { AccessError } from '../errors/access-error.ts';
 import { plainText } from '../values/plain-text.ts';
 import type { CommandSpec } from './command.ts';
 import { type Flag, type FlagValue, type FlagValues, flagsFromEnvironment, splitList } from './flag.ts';
+import { helpTopicNames } from './help-topic-names.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -46,12 +47,15 @@ export function parseCommandLine(argv: readonly string[], options: CommandLineOp
     .description('From nothing to a proven delegated token for the Microsoft Defender APIs.')
     .version(options.version, '-v, --version', 'print the version')
     .helpOption('-h, --help', 'show help')
-    .helpCommand('help [command]', 'show help for a command')
+    .helpCommand('help [command]', 'show help for a command or a topic')
     .usage('[command] [flags]')
     .exitOverride()
     .configureOutput(output)
     .configureHelp({ subcommandTerm: (command) => command.name(), showGlobalOptions: false });
-  program.addHelpText('after', `\nRun "defender-access <command> --help" for flags and examples.`);
+  program.addHelpText(
+    'after',
+    `\nRun "defender-access <command> --help" for flags and examples.\nTopics: defender-access help ${helpTopicNames.join('|')}`,
+  );
   for (const spec of options.specs) {
     const command = program
       .command(spec.name, { isDefault: spec.name === options.defaultCommand })

@@ -3,6 +3,7 @@ import { type CommandLine, parseCommandLine } from './command-line.ts';
 import { commandSpecs, defaultCommand } from './command-specs.ts';
 import type { Context } from './context.ts';
 import type { FlagValues } from './flag.ts';
+import { helpTopicNames } from './help-topic-names.ts';
 import type { World } from './world.ts';
 
 /** From the command line to the exit code. Whatever is thrown below ends here, said once. Help loads nothing but itself. */
@@ -11,6 +12,12 @@ export async function runCommand(argv: readonly string[], world: World, version:
   let flags: FlagValues = { json: argv.includes('--json') };
   try {
     const columns = stdout.columns ?? 80;
+    const topic = topicAskedFor(argv);
+    if (topic !== null) {
+      const { helpTopic } = await import('./help-topics.ts');
+      stdout.write(helpTopic(topic, commandSpecs, columns));
+      return 0;
+    }
     const line = parseCommandLine(argv, { specs: commandSpecs, defaultCommand, version, env, columns });
     if ('text' in line) {
       stdout.write(line.text);
@@ -25,6 +32,13 @@ export async function runCommand(argv: readonly string[], world: World, version:
     view.failed(error, flags['verbose'] === true);
     return exitCodeOf(error);
   }
+}
+
+/** `help verify` is for the command line to answer; `help permissions` tells about permissions, not about the command. */
+function topicAskedFor([first, name, ...rest]: readonly string[]): string | null {
+  if (first !== 'help' || name === undefined || name.startsWith('-') || rest.length > 0) return null;
+  const isTopic = helpTopicNames.some((topic) => topic === name);
+  return !isTopic && commandSpecs.some((spec) => spec.name === name) ? null : name;
 }
 
 async function run({ spec, flags, operands }: CommandLine, world: World, version: string): Promise<ExitCode> {
