@@ -41,7 +41,9 @@ export function snippetRemarks(
     ...(tenant === 'practice'
       ? [
           {
-            text: 'Its addresses are of the practice tenant, which listens at other ones at the next run. To run it: start defender-access sandbox, and pass the cloud file that it names with --cloud instead of --sandbox.',
+            text: isClient
+              ? 'Its addresses are of the practice tenant, which listens at other ones at the next run. To run it: start defender-access sandbox, and pass the cloud file that it names with --cloud instead of --sandbox.'
+              : 'Its ids are of the practice tenant; they mean nothing in a real one.',
             isCaution: true,
           },
         ]
