@@ -1,7 +1,8 @@
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { dropDeadWeight } from './dead-weight.js';
+import { quietBuiltIns } from './quiet-built-ins.js';
 
 export const root = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -15,7 +16,8 @@ export const root = fileURLToPath(new URL('../..', import.meta.url));
 export async function bundle(outdir) {
   await rm(outdir, { recursive: true, force: true });
   await mkdir(outdir, { recursive: true });
-  const { metafile } = await build({
+  const { metafile, outputFiles } = await build({
+    write: false,
     absWorkingDir: root,
     entryPoints: ['src/main.ts'],
     outdir,
@@ -37,5 +39,6 @@ export async function bundle(outdir) {
     // CommonJS libraries inside the bundle still call require() for Node's own modules.
     banner: { js: "import{createRequire as __cr}from'node:module';const require=__cr(import.meta.url);" },
   });
+  await Promise.all(outputFiles.map(({ path, text }) => writeFile(path, quietBuiltIns(text))));
   return metafile;
 }
