@@ -15,3 +15,18 @@ export const setupForPeople: MatrixOptions = {
     '--yes',
   ],
 };
+
+export const consentToMore: MatrixOptions = {
+  before: [[...setupForEveryone.args, '--skip-proof']],
+  args: ['consent', '--add=endpoint/Machine.Read,xdr/Incident.ReadWrite', '--yes'],
+};
+
+export const consentToLess: MatrixOptions = {
+  before: [[...setupForPeople.args, '--skip-proof']],
+  args: ['consent', '--remove=endpoint/Machine.Read', '--yes'],
+};
+
+export const removeAll: MatrixOptions = {
+  before: [[...setupForPeople.args, '--skip-proof']],
+  args: ['remove', '--app-id={appId}', '--yes'],
+};

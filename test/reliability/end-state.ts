@@ -95,17 +95,28 @@ function readConfig(file: string): unknown {
   }
 }
 
+interface Named {
+  readonly appId?: string;
+  readonly uniqueName?: string | null;
+  readonly kind?: string;
+}
+
+interface Deleted {
+  readonly object?: object;
+}
+
 /** Random text -> what it stands for. */
 function namesOf(made: Readonly<Record<string, readonly Thing[]>>): ReadonlyMap<string, string> {
   const names = new Map<string, string>();
   for (const [kind, list] of Object.entries(made)) {
     for (const [index, thing] of list.entries()) {
+      const { appId, uniqueName, kind: of } = { ...thing, ...(thing as Deleted).object } as Named;
       // Grants and assignments have no place in an order; they are told apart by what they join.
       const isOne = kind === 'applications' || kind === 'servicePrincipals';
-      names.set(thing.id, isOne ? `<${kind} ${index}>` : `<${kind}>`);
-      const { appId, uniqueName } = thing as { appId?: string; uniqueName?: string };
-      if (kind === 'applications' && appId !== undefined) names.set(appId, `<appId ${index}>`);
-      if (kind === 'applications' && uniqueName != null) names.set(uniqueName, `<uniqueName ${index}>`);
+      names.set(thing.id, isOne ? `<${kind} ${index}>` : `<${kind}${of ?? ''}>`);
+      if (kind === 'servicePrincipals') continue;
+      if (appId !== undefined) names.set(appId, `<appId ${index}>`);
+      if (uniqueName != null) names.set(uniqueName, `<uniqueName ${index}>`);
     }
   }
   return names;
@@ -117,7 +128,12 @@ function named(names: ReadonlyMap<string, string>): (thing: unknown) => unknown 
   return (thing) => {
     let text = JSON.stringify(thing);
     for (const [id, name] of names) text = text.replaceAll(id, name);
-    return JSON.parse(text.replace(moments, '"<time>"').replaceAll(/localhost:\d+/g, 'localhost:<port>'));
+    return JSON.parse(
+      text
+        .replace(moments, '"<time>"')
+        .replaceAll(/(?<=InMs":)\d+/g, '0')
+        .replaceAll(/localhost:\d+/g, 'localhost:<port>'),
+    );
   };
 }
 

@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { PageToOpen } from '../../src/commands/world.ts';
 import type { RequestEntry, Scenario } from '../../src/sandbox/start-sandbox.ts';
@@ -22,7 +22,8 @@ export interface Target {
   readonly title: string;
 }
 
-const random = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|defender-access-[0-9a-f]{8,}/gi;
+const random =
+  /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|defender-access-[0-9a-f]{8,}|(?<=oauth2PermissionGrants\/)[\w-]+/gi;
 
 /** Every request that a run sent, in its order: whatever the program asks for tomorrow is in it without anyone's doing. */
 export function targetsOf(requests: readonly RequestEntry[]): readonly Target[] {
@@ -67,6 +68,7 @@ export interface Matrix {
 }
 
 export interface MatrixOptions {
+  /** `{appId}` stands for the app of the config, as it is when the command is run first. */
   readonly args: readonly string[];
   /** Where it stands before, from which on faults are met: commands that are carried out undisturbed. */
   readonly before?: readonly (readonly string[])[];
@@ -125,10 +127,12 @@ export async function openMatrix(options: MatrixOptions): Promise<Matrix> {
           else if (disturbance.when === 'before') faults.push({ host, method, path, nth, kind: 'hang' });
           if (disturbance.kind === 'kill') killing.arm(target);
         }
+        const appId = appIdIn(config);
+        const command = args.map((arg) => arg.replaceAll('{appId}', appId));
         const runs: Ran[] = [];
         // The first may get through by itself; the second has to find everything done, or do the rest.
         for (let attempt = 1; attempt <= 3; attempt++) {
-          runs.push(await run([...args, '--config', config]));
+          runs.push(await run([...command, '--config', config]));
           if (attempt > 1 && done.includes(runs.at(-1)?.exit ?? -1)) break;
         }
         const state = endStateOf(journey.sandbox.tenantStore, untouched, config);
@@ -140,6 +144,14 @@ export async function openMatrix(options: MatrixOptions): Promise<Matrix> {
       }
     },
   };
+}
+
+function appIdIn(configFile: string): string {
+  try {
+    return String((JSON.parse(readFileSync(configFile, 'utf8')) as { clientId?: unknown }).clientId);
+  } catch {
+    return 'no app yet';
+  }
 }
 
 /** Ends the running process when the chosen request is seen: its work is done then, and its answer not yet sent. */
