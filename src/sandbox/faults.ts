@@ -31,6 +31,10 @@ export interface Fault extends FaultTarget {
   readonly retryAfterInSeconds?: number;
   /** Retry-After as a date instead of seconds. */
   readonly retryAfterAsDate?: boolean;
+  /** `error.code` of Graph and Defender instead of the usual one for the status. */
+  readonly code?: string;
+  /** `error.message` likewise. */
+  readonly message?: string;
 }
 
 export interface FaultPlan {
@@ -78,7 +82,8 @@ export function faultAnswer(fault: Fault, host: SandboxHost, given: { nowInMs: n
     const description = `AADSTS90033: A transient error has occurred. Please try again. Trace ID: ${given.id}`;
     return { status, headers, body: JSON.stringify({ error, error_description: description, error_codes: [90033] }) };
   }
-  const { code, message } = errorOf(status, host);
+  const usual = errorOf(status, host);
+  const { code = usual.code, message = usual.message } = fault;
   if (host === 'defender')
     return { status, headers, body: JSON.stringify({ error: { code, message, target: given.id } }) };
   const date = new Date(given.nowInMs).toISOString().slice(0, 19);

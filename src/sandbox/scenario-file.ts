@@ -76,6 +76,8 @@ export async function readScenarioFile(file: string): Promise<Scenario> {
     status: z.int().min(400).max(599).optional(),
     retryAfterInSeconds: count.optional(),
     retryAfterAsDate: z.boolean().optional(),
+    code: z.string().optional(),
+    message: z.string().optional(),
   });
   const appId = z.guid();
   const upn = z.string();
@@ -85,7 +87,16 @@ export async function readScenarioFile(file: string): Promise<Scenario> {
     z.strictObject({ change: z.literal('require-assignment'), appId }),
     z.strictObject({ change: z.literal('remove-consent-of-our-apps') }),
     z.strictObject({ change: z.literal('edit-consent-of-our-apps'), addScope: z.string(), removeFirst: z.boolean() }),
+    z.strictObject({ change: z.literal('narrow-consent-of-our-apps'), upn }),
     z.strictObject({ change: z.literal('delete-our-apps') }),
+    z.strictObject({ change: z.literal('remove-principals-of-our-apps') }),
+    z.strictObject({
+      change: z.literal('edit-our-apps'),
+      redirectUris: z.array(z.string()).optional(),
+      isFallbackPublicClient: z.boolean().optional(),
+      unlistPermissions: z.boolean().optional(),
+    }),
+    z.strictObject({ change: z.literal('remove-security-data') }),
     z.strictObject({ change: z.literal('disable-our-apps') }),
     z.strictObject({ change: z.literal('require-assignment-for-our-apps') }),
     z.strictObject({

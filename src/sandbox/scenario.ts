@@ -57,7 +57,18 @@ export type TenantChange =
   | { readonly change: 'remove-service-principal'; readonly appId: string }
   | { readonly change: 'remove-consent-of-our-apps' }
   | { readonly change: 'edit-consent-of-our-apps'; readonly addScope: string; readonly removeFirst: boolean }
+  | { readonly change: 'narrow-consent-of-our-apps'; readonly upn: string }
   | { readonly change: 'delete-our-apps' }
+  | { readonly change: 'remove-principals-of-our-apps' }
+  | {
+      readonly change: 'edit-our-apps';
+      /** Redirect URIs of the mobile and desktop platform; what is absent stays. */
+      readonly redirectUris?: readonly string[];
+      readonly isFallbackPublicClient?: boolean;
+      /** `requiredResourceAccess` is emptied; consents stay. */
+      readonly unlistPermissions?: boolean;
+    }
+  | { readonly change: 'remove-security-data' }
   | { readonly change: 'disable-our-apps' }
   | { readonly change: 'require-assignment-for-our-apps' }
   | { readonly change: 'require-assignment'; readonly appId: string }

@@ -41,6 +41,18 @@ function applyChange(store: TenantStore, change: TenantChange): void {
         store.oauth2PermissionGrants.update(grant.id, { scope: [...kept, change.addScope].join(' ') });
       }
       return;
+    case 'narrow-consent-of-our-apps':
+      for (const { id } of ourPrincipals(store)) narrowConsent(store, id, change.upn);
+      return;
+    case 'remove-principals-of-our-apps':
+      for (const principal of ourPrincipals(store)) removePrincipal(store, principal);
+      return;
+    case 'edit-our-apps':
+      for (const app of ourApplications(store)) store.applications.put(editedApplication(app, change));
+      return;
+    case 'remove-security-data':
+      for (const { id } of [...store.securityRecords.values()]) store.securityRecords.remove(id);
+      return;
     case 'delete-our-apps':
       for (const app of ourApplications(store)) deleteApplication(store, app);
       return;
@@ -66,6 +78,30 @@ function applyChange(store: TenantStore, change: TenantChange): void {
     case 'fill-directory':
       fillDirectory(store, change);
   }
+}
+
+/** What everybody had, only this person has now. */
+function narrowConsent(store: TenantStore, clientId: string, upn: string): void {
+  const user = store.users.one('userPrincipalName', upn);
+  if (!user) return;
+  for (const grant of store.oauth2PermissionGrants.by('clientId', clientId)) {
+    if (grant.principalId !== null) continue;
+    store.oauth2PermissionGrants.remove(grant.id);
+    const id = grantId(clientId, grant.resourceId, user.id);
+    store.oauth2PermissionGrants.put({ ...grant, id, consentType: 'Principal', principalId: user.id });
+  }
+}
+
+function editedApplication(
+  app: Application,
+  { redirectUris, isFallbackPublicClient, unlistPermissions }: Extract<TenantChange, { change: 'edit-our-apps' }>,
+): Application {
+  return {
+    ...app,
+    ...(redirectUris ? { publicClient: { ...app.publicClient, redirectUris: [...redirectUris] } } : {}),
+    ...(isFallbackPublicClient === undefined ? {} : { isFallbackPublicClient }),
+    ...(unlistPermissions ? { requiredResourceAccess: [] } : {}),
+  };
 }
 
 /** Does nothing for a template id that the directory does not know. */

@@ -76,8 +76,41 @@ describe('what another hand did, to our apps only', () => {
     expect([...store.applications.values()]).toHaveLength(3);
   });
 
+  test('principal-removed: the registration stands, principal and grants are gone', async () => {
+    const app = await changed('principal-removed');
+    const { tenantStore: store } = sandbox;
+    expect(store.applications.get(app.objectId)).not.toBeNull();
+    expect(store.servicePrincipals.get(app.principalId)).toBeNull();
+    expect(store.oauth2PermissionGrants.by('clientId', app.principalId)).toEqual([]);
+  });
+
+  test('consent-for-one: the same permissions, for the administrator alone', async () => {
+    const app = await changed('consent-for-one');
+    const admin = sandbox.tenantStore.users.one('userPrincipalName', 'admin@contoso.example');
+    const records = sandbox.tenantStore.oauth2PermissionGrants.by('clientId', app.principalId);
+    expect(records).toMatchObject([
+      { consentType: 'Principal', principalId: admin?.id, scope: 'Incident.Read Incident.ReadWrite' },
+    ]);
+    expect(strangers()).toBe(5);
+  });
+
+  test('app-edited: no loopback, no public client, nothing listed; names, owners and grants stay', async () => {
+    const app = await changed('app-edited');
+    const { tenantStore: store } = sandbox;
+    expect(store.applications.get(app.objectId)).toMatchObject({
+      displayName: 'Test app',
+      isFallbackPublicClient: false,
+      publicClient: { redirectUris: ['https://portal.azure.com'] },
+      requiredResourceAccess: [],
+    });
+    expect(store.oauth2PermissionGrants.by('clientId', app.principalId)).toHaveLength(1);
+    expect(store.applications.one('displayName', 'Contoso Expenses')?.requiredResourceAccess).not.toEqual([]);
+  });
+
   test.each([
     ['app-disabled', 7000112],
+    ['account-disabled', 50057],
+    ['app-edited', 50011],
     ['assignment-required', 50105],
   ])('%s: the sign-in ends with AADSTS%i on a page', async (name, code) => {
     const app = await changed(name);
@@ -102,12 +135,74 @@ test('no-defender-principal: WindowsDefenderATP is missing and does not come by 
 test.each([
   ['conditional-access', 53003],
   ['azure-cli-blocked', 50105],
+  ['azure-cli-gone', 7000112],
+  ['managed-device', 530003],
+  ['token-protection', 530084],
 ])('%s: Azure CLI sign-in ends with AADSTS%i on a page', async (name, code) => {
   await start(name);
   const browser = new Browser(sandbox);
   const cli = { appId: '04b07795-8ddb-461a-bbee-02f9e1bf7b46' };
   const path = browser.authorizePath(cli, { scope: 'https://graph.microsoft.com/.default' });
-  expect(await browser.choose(path, 'admin')).toMatchObject({ code, location: null });
+  const first = await browser.open(path);
+  const refused = first.code === null ? await browser.choose(path, 'admin') : first;
+  expect(refused).toMatchObject({ code, location: null });
+});
+
+test('role-not-active and no-defender-role change what people hold', async () => {
+  const held = (upn: string, state: 'active' | 'eligible' = 'active') =>
+    sandbox.tenantStore.roleTemplateIdsOf(
+      sandbox.tenantStore.users.one('userPrincipalName', `${upn}@contoso.example`)?.id ?? '',
+      state,
+    );
+  await changed('role-not-active');
+  expect([held('admin'), held('admin', 'eligible')]).toEqual([[], ['62e90394-69f5-4237-9190-012177145e10']]);
+  await running?.stop();
+  await changed('no-defender-role');
+  expect([held('admin'), held('analyst')]).toEqual([['9b895d92-2cd3-44c7-9d02-a6ac2d5ea5c3'], []]);
+});
+
+async function callAs(key: string, cloudHost: 'graph' | 'defender', method: string, path: string, body?: object) {
+  const client = trustedClient(sandbox);
+  const scope = cloudHost === 'graph' ? 'https://graph.microsoft.com' : 'https://api.securitycenter.microsoft.com';
+  const cli = { client_id: '04b07795-8ddb-461a-bbee-02f9e1bf7b46' };
+  const own = registerApp(sandbox);
+  grant(sandbox.tenantStore, own, 'endpoint', 'Machine.Read Alert.Read');
+  const who = cloudHost === 'graph' ? cli : { client_id: own.appId };
+  const base = `/${sandbox.tenant.id}/oauth2/v2.0`;
+  try {
+    const begun = await client.form(`${base}/devicecode`, { ...who, scope: `${scope}/.default` });
+    await sandbox.approveAs(key)({ url: begun.json.verification_uri, userCode: begun.json.user_code });
+    const fields = { ...who, grant_type: 'device_code', device_code: begun.json.device_code };
+    const { access_token } = (await client.form(`${base}/token`, fields)).json;
+    return await client.fetch(`${sandbox.urls[cloudHost]}${path}`, {
+      method,
+      headers: { authorization: `Bearer ${access_token}`, 'content-type': 'application/json' },
+      ...(body ? { body: JSON.stringify(body) } : {}),
+    });
+  } finally {
+    await client.close();
+  }
+}
+
+test('nothing-to-see: no machine is 404, no alert an empty list', async () => {
+  await start('nothing-to-see');
+  expect((await callAs('analyst', 'defender', 'GET', '/api/machines')).status).toBe(404);
+  const alerts = await callAs('analyst', 'defender', 'GET', '/api/alerts');
+  expect([alerts.status, alerts.json.value]).toEqual([200, []]);
+});
+
+test.each([
+  ['directory-quota', 403, 'Directory_QuotaExceeded', [403, 403, 403]],
+  ['concurrent-writes', 503, 'Directory_ConcurrencyViolation', [503, 503, 201]],
+])('%s: writes answer %i %s', async (name, status, code, turns) => {
+  await start(name);
+  const seen = [];
+  for (const _turn of turns) {
+    const answer = await callAs('admin', 'graph', 'POST', '/v1.0/applications', { displayName: 'One more' });
+    seen.push(answer.status);
+    if (answer.status === status) expect(answer.json.error.code).toBe(code);
+  }
+  expect(seen).toEqual(turns);
 });
 
 test('slow-replication: the token service learns of an app late, and not at every request', async () => {

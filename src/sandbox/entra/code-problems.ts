@@ -107,16 +107,22 @@ export const codeProblems = {
 } as const;
 
 const policyTexts: Readonly<Record<number, string>> = {
+  50005:
+    'User tried to log in to a device from a platform (Unknown) that is currently not supported through Conditional Access policy.',
   50076:
     "Due to a configuration change made by your administrator, or because you moved to a new location, you must use multi-factor authentication to access '{resource}'.",
   50078:
     "Presented multi-factor authentication has expired due to policies configured by your administrator, you must refresh your multi-factor authentication to access '{resource}'.",
   50079:
     "Due to a configuration change made by your administrator, or because you moved to a new location, you must enroll in multi-factor authentication to access '{resource}'.",
+  50097: 'Device authentication is required.',
   53000: 'Device is not in required device state: compliant. Conditional Access policy requires a compliant device.',
   53003: 'Access has been blocked by Conditional Access policies. The access policy does not allow token issuance.',
+  530003: 'Your device is required to be managed to access this resource.',
   530032: 'The request was blocked because of a tenant security policy.',
   530035: 'Access has been blocked by security defaults.',
+  530084:
+    'Access has been blocked by Conditional Access policies. A policy requiring token protection is preventing this application from accessing the resource.',
 };
 
 /** A refusal by Conditional Access, security defaults or a multi-factor rule. */
