@@ -45,7 +45,7 @@ export const commandSpecs: readonly CommandSpec[] = [
     examples: [
       'defender-access setup --sandbox',
       'defender-access setup --name "Incident reader" --task read-incidents --yes',
-      'defender-access setup --permission endpoint/Machine.Read --for ana@contoso.example --dry-run',
+      'defender-access setup --permission endpoint/Machine.Read --for analyst@contoso.example --dry-run',
     ],
     load: async () => (await import('./setup.ts')).setup,
   },
@@ -98,7 +98,7 @@ export const commandSpecs: readonly CommandSpec[] = [
     ],
     examples: [
       'defender-access consent',
-      'defender-access consent --add Incident.ReadWrite --for ana@contoso.example --yes',
+      'defender-access consent --add Incident.ReadWrite --for analyst@contoso.example --yes',
       'defender-access consent --link',
     ],
     load: async () => (await import('./consent.ts')).consent,

@@ -17,7 +17,7 @@ import { proveConsent } from './prove-consent.ts';
 import { reportConsent } from './report-consent.ts';
 import { chooseCloud, findPlace, type Place } from './where.ts';
 
-const example = 'defender-access consent --add Incident.ReadWrite --for ana@contoso.example --yes';
+const example = 'defender-access consent --add Incident.ReadWrite --for analyst@contoso.example --yes';
 
 /** Shows what is configured, consented and in the token, changes it after approval, and proves it with a new token. */
 export const consent: Command = {
