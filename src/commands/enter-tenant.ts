@@ -3,7 +3,8 @@ import { ownTenant } from '../answers/where-questions.ts';
 import { preflight } from '../checks/preflight.ts';
 import { assertConfigFits } from '../config/access-config.ts';
 import type { Connection, Context } from './context.ts';
-import { type Operator, signInAsOperator } from './operator.ts';
+import { loadAhead } from './load-ahead.ts';
+import { chosenMethod, type Operator, signInAsOperator } from './operator.ts';
 import { chooseTenant, type Place } from './where.ts';
 
 /**
@@ -22,7 +23,7 @@ export async function enterTenant(
   view.cloud(cloud);
   if (config !== null) assertConfigFits(config, cloud, null);
   const tenant = await chooseTenant(context, config, asking);
-  const ahead = await preflight({
+  const looking = preflight({
     cloud,
     tenant: tenant === ownTenant ? null : tenant,
     http,
@@ -30,6 +31,8 @@ export async function enterTenant(
     env: world.env,
     signal: world.signal,
   });
+  loadAhead(chosenMethod(context, false).method);
+  const ahead = await looking;
   view.preflight(ahead.checks);
   if (ahead.problem !== null) throw ahead.problem;
   const operator = await signInAsOperator(context, connection, asking, ahead.tenantId ?? tenant);

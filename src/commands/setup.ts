@@ -16,7 +16,8 @@ import { carryOutSetup, type Standing } from './carry-out-setup.ts';
 import type { Command } from './command.ts';
 import { type Connection, type Context, isSandbox, withConnection } from './context.ts';
 import { keepConfig } from './keep-config.ts';
-import { assertOperatorFlags, signInAsOperator } from './operator.ts';
+import { loadAhead } from './load-ahead.ts';
+import { assertOperatorFlags, chosenMethod, signInAsOperator } from './operator.ts';
 import { planSetup } from './plan-setup.ts';
 import { previousAnswers } from './previous-answers.ts';
 import { reportSetup } from './report-setup.ts';
@@ -84,7 +85,7 @@ async function setUp(
   assertInCloud([...new Set(named.map(({ api }) => api))], cloud);
   if (place.config !== null) assertConfigFits(place.config, cloud, null);
   const tenant = await chooseTenant(context, place.config, asking);
-  const ahead = await preflight({
+  const looking = preflight({
     cloud,
     tenant: tenant === ownTenant ? null : tenant,
     http,
@@ -92,6 +93,8 @@ async function setUp(
     env: world.env,
     signal: world.signal,
   });
+  loadAhead(chosenMethod(context, false).method);
+  const ahead = await looking;
   view.preflight(ahead.checks);
   if (ahead.problem !== null) throw ahead.problem;
 
