@@ -1,6 +1,8 @@
 import type { Cloud } from '../catalog/cloud.ts';
 import { parseCloudFile } from '../catalog/clouds.ts';
 import type { RunningSandbox } from '../sandbox/start-sandbox.ts';
+import { layText } from '../terminal/text-layout.ts';
+import { plainText } from '../values/plain-text.ts';
 import type { Context } from './context.ts';
 import { choosePractice, openPractice } from './sandbox-practice.ts';
 import type { PageToOpen } from './world.ts';
@@ -30,14 +32,23 @@ export async function lendSandboxCloud(context: Context, named: string): Promise
     async openPage(page) {
       if (terminal.canAsk && (await world.openPage(page))) return true;
       const account = accountFor(sandbox, page.loginHint);
-      terminal.say(`  No browser here, so the practice tenant lets ${account.displayName} (${account.upn}) approve.`);
+      const who = `${account.displayName} (${account.upn})`;
+      terminal.say(
+        layText(`No browser here, so the practice tenant lets ${who} approve.`, terminal.columns, terminal.style),
+      );
       // Not awaited: it ends at the loopback listener, which answers only once we wait for it.
       void sandbox
         .approveAs(account.upn)(page)
         .catch((error: unknown) => {
+          const text = plainText(error instanceof Error ? error.message : 'it failed').trim();
           terminal.say(
-            `  The practice sign-in went no further: ${error instanceof Error ? error.message : 'it failed'}.`,
+            layText(
+              `The practice sign-in went no further: ${text.replace(/\.$/, '')}.`,
+              terminal.columns,
+              terminal.style,
+            ),
           );
+          page.refused?.(text);
         });
       return true;
     },

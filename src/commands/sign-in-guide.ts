@@ -20,6 +20,8 @@ export function signInGuide(terminal: Terminal, world: World, purpose: SignInPur
   const { style } = terminal;
   let toCopy = '';
   let keys: readonly (readonly [key: string, does: string])[] = [];
+  // What a stand-in for the person saw on the page that was opened last.
+  let refused: Promise<SignInInterruption> | null = null;
 
   const offer = (offered: typeof keys): void => {
     keys = offered;
@@ -62,9 +64,21 @@ export function signInGuide(terminal: Terminal, world: World, purpose: SignInPur
         ['e', 'error page'],
       ]);
     },
-    openPage: purpose.openPage,
+    openPage(page) {
+      let refuse: (interruption: SignInInterruption) => void = () => {};
+      refused = new Promise((resolve) => {
+        refuse = resolve;
+      });
+      return purpose.openPage({
+        ...page,
+        refused(text) {
+          const aadsts = Number(/AADSTS(\d{4,7})/.exec(text)?.[1]);
+          if (!Number.isNaN(aadsts)) refuse({ kind: 'page-error', aadsts });
+        },
+      });
+    },
     async interruption(signal) {
-      if (!terminal.canAsk) return never(signal);
+      if (!terminal.canAsk) return refused === null ? never(signal) : Promise.race([refused, never(signal)]);
       for (;;) {
         const interruption = await act(
           await terminal.key(

@@ -7,6 +7,8 @@ export interface PageToOpen {
   readonly userCode?: string;
   /** Whom the page is for, where that is known. */
   readonly loginHint?: string;
+  /** For whoever opens it in a person's place: the page refused, and this is its text. A real page tells only the person. */
+  refused?(text: string): void;
 }
 
 /** The process as the program sees it. `main` makes the real one; journeys make their own. */

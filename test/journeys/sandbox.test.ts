@@ -191,6 +191,15 @@ describe('scenarios', () => {
   });
 });
 
+describe('where nobody can look at the page', () => {
+  test('a refusal on it ends the wait at once, with its number explained', async () => {
+    const ended = await run([...setup, '--sandbox=conditional-access']);
+    expect(ended.stderr).toContain('The practice sign-in went no further');
+    expect(ended.stdout).toMatch(/AADSTS|conditional access/i);
+    expect(journey.time.pauses.filter((pause) => pause > 60_000)).toEqual([]);
+  });
+});
+
 describe('what is in it', () => {
   test('is shown as a tree: apps, principals, who consented to what', async () => {
     await run([...setup, '--sandbox']);
