@@ -24,6 +24,8 @@ export interface LoopbackServerOptions {
   readonly port: number;
   /** Absent: plain http. */
   readonly tls?: { readonly cert: string; readonly key: string };
+  /** How long a client may take to send one request; half a minute when absent. */
+  readonly patienceInMs?: number;
   serve(request: SandboxRequest): Promise<ServedAnswer>;
 }
 
@@ -33,7 +35,7 @@ const noBody = new Uint8Array();
 
 /** Serves on 127.0.0.1 only, and only to requests that name a loopback host: a page elsewhere cannot reach it by DNS tricks. */
 export async function startLoopbackServer(options: LoopbackServerOptions): Promise<LoopbackServer> {
-  const { port, tls, serve } = options;
+  const { port, tls, serve, patienceInMs = 30_000 } = options;
   const scheme = tls ? 'https' : 'http';
   const sockets = new Set<Socket>();
   const listener = (incoming: IncomingMessage, outgoing: ServerResponse) => {
@@ -49,7 +51,13 @@ export async function startLoopbackServer(options: LoopbackServerOptions): Promi
       outgoing.end(`The practice tenant failed: ${text}\n`);
     });
   };
-  const server = tls ? createHttpsServer(tls, listener) : createHttpServer(listener);
+  // Who sends a header line a minute would otherwise hold a connection for five minutes.
+  const patience = {
+    headersTimeout: patienceInMs,
+    requestTimeout: patienceInMs,
+    connectionsCheckingInterval: Math.ceil(patienceInMs / 4),
+  };
+  const server = tls ? createHttpsServer({ ...tls, ...patience }, listener) : createHttpServer(patience, listener);
   server.on('connection', (socket: Socket) => {
     sockets.add(socket);
     socket.on('close', () => sockets.delete(socket));

@@ -33,8 +33,12 @@ export function adminConsent(entra: EntraRequest, version: 'v1' | 'v2', choice: 
   };
   const session = readSession(context, entra.request.headers);
   const user = choice.account;
+  // They come with the consent: until it is given, they stand only as long as the page is made.
+  const created = context.scenario.behaviour.consentCreatesServicePrincipals
+    ? createMissingResources(entra, client)
+    : [];
+  let consented = false;
   try {
-    if (context.scenario.behaviour.consentCreatesServicePrincipals) createMissingResources(entra, client);
     const items = itemsToGrant(entra, client, version);
     if (!user) {
       const signedIn = sessionUsers(context, session);
@@ -53,12 +57,15 @@ export function adminConsent(entra: EntraRequest, version: 'v1' | 'v2', choice: 
       return consentPage(entra, journey, { appName, appId, user, items, forEveryone: 'always', cookie });
     }
     recordConsent(entra, client, items, null);
+    consented = true;
     const fields = new URLSearchParams({ admin_consent: 'True', tenant: context.store.tenant.id });
     if (version === 'v2') fields.set('scope', grantedNames(entra, items));
     return answer(entra, uri, fields, cookie);
   } catch (error) {
     if (!(error instanceof EntraError)) throw error;
     return problemPage(entra, error.problem, user);
+  } finally {
+    if (!consented) for (const id of created) context.store.servicePrincipals.remove(id);
   }
 }
 
@@ -68,8 +75,9 @@ function itemsToGrant(entra: EntraRequest, client: Client, version: 'v1' | 'v2')
 }
 
 /** APIs of Microsoft's that the app lists and the tenant lacks come with the consent, as the text of AADSTS650052 hints. */
-function createMissingResources(entra: EntraRequest, client: Client): void {
+function createMissingResources(entra: EntraRequest, client: Client): string[] {
   const { store, clock, scenario } = entra.context;
+  const created: string[] = [];
   for (const { resourceAppId } of client.application?.requiredResourceAccess ?? []) {
     const key = (['xdr', 'endpoint', 'graph'] as const).find(
       (name) => publishedResources[name].appId === resourceAppId,
@@ -88,8 +96,9 @@ function createMissingResources(entra: EntraRequest, client: Client): void {
       tenantId: store.tenant.id,
       published,
     };
-    store.servicePrincipals.put(newServicePrincipal(given));
+    created.push(store.servicePrincipals.put(newServicePrincipal(given)).id);
   }
+  return created;
 }
 
 /** "admin_consent=True&error=consent_required&..": the answer says True here as well. */

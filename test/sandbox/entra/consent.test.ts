@@ -231,6 +231,12 @@ describe('the admin consent page', () => {
     const [endpoint] = store.servicePrincipals.by('displayName', 'WindowsDefenderATP');
     store.servicePrincipals.remove(endpoint?.id ?? '');
     const scope = 'https://api.securitycenter.microsoft.com/.default';
+    const missing = () => store.servicePrincipals.by('displayName', 'WindowsDefenderATP').length === 0;
+    // Looking at the page, declining, and trying without a role make nothing.
+    expect((await browser.choose(consentPath(app, { scope }), 'reader', { answer: 'accept' })).code).toBe(90094);
+    await browser.choose(consentPath(app, { scope }), 'admin', { answer: 'decline' });
+    expect((await browser.choose(consentPath(app, { scope }), 'admin')).title).toContain('review');
+    expect(missing()).toBe(true);
     const done = await browser.choose(consentPath(app, { scope }), 'admin', { answer: 'accept' });
     expect(done.query?.get('scope')).toBe('https://api.securitycenter.microsoft.com/Machine.Read');
     expect(store.servicePrincipals.by('displayName', 'WindowsDefenderATP')).toHaveLength(1);
