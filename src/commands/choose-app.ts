@@ -44,7 +44,8 @@ export async function chooseApp(
   const { config } = place;
   const adopt = (appId: Guid, isChosen: boolean) => adoptApp(context, connection, operator, { appId, upns, isChosen });
   if (answers.app.kind === 'adopt') return adopt(answers.app.appId, false);
-  const seen = await observeApp(graph, { ...identifiersIn(config), displayName: answers.displayName, upns });
+  const lookup = { ...identifiersIn(config), displayName: answers.displayName, upns };
+  const seen = await (operator.early?.at(lookup) ?? observeApp(graph, lookup));
   if (answers.app.kind === 'new') {
     if (seen.app !== null) throw configInUse(place, seen.app.application.appId);
     return found(seen);

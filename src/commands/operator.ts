@@ -5,12 +5,14 @@ import { permissions } from '../catalog/permissions.ts';
 import { refusal } from '../catalog/remedies.ts';
 import { type Powers, powersOf } from '../catalog/roles.ts';
 import type { Graph } from '../directory/graph.ts';
+import type { AppLookup } from '../state/observe-app.ts';
 import { observeTenant } from '../state/observe-tenant.ts';
 import type { ObservedTenant } from '../state/observed-state.ts';
 import { readSurroundings } from '../terminal/surroundings.ts';
 import { type Session, type SignInMethod, signInMethods } from '../tokens/session.ts';
 import { type Guid, parseGuid } from '../values/guid.ts';
 import type { Connection, Context } from './context.ts';
+import { type EarlyLook, lookEarly } from './early-look.ts';
 import { signInGuide } from './sign-in-guide.ts';
 
 /** The operator at work: who they are, what they may, and the directory they work in. */
@@ -19,11 +21,12 @@ export interface Operator {
   readonly graph: Graph;
   readonly tenant: ObservedTenant;
   readonly powers: Powers;
+  readonly early: EarlyLook | null;
 }
 
 /**
  * Signs in whoever changes the tenant, reads who they are and what they may, and lets them change account until it is the
- * one they mean. Nothing is written.
+ * one they mean. Nothing is written. An app that is expected to be looked for is looked for beside.
  *
  * @throws AccessError `sign-in-wrong-account` when another account or tenant came back than was named
  */
@@ -32,10 +35,12 @@ export async function signInAsOperator(
   connection: Connection,
   asking: Asking,
   tenant: string,
+  expected: AppLookup | null = null,
 ): Promise<Operator> {
   for (let selectAccount = false; ; selectAccount = true) {
     const session = await openOperatorSession(context, connection, { tenant, selectAccount });
     const graph = await openGraph(context, connection, session);
+    const early = expected === null ? null : lookEarly(graph, expected);
     const { scopes } = await session.tokenFor({ audience: connection.cloud.graphAudience });
     const observed = await observeTenant(graph, {
       cloud: connection.cloud,
@@ -47,7 +52,7 @@ export async function signInAsOperator(
     // Without a terminal nobody can change account; whether anything is written is for the approval to say.
     const question = accountQuestion(observed.operator.userPrincipalName, observed.displayName);
     const goesOn = !asking.terminal.canAsk || (await answer(question, asking)) === 'go-on';
-    if (goesOn) return { session, graph, tenant: observed, powers };
+    if (goesOn) return { session, graph, tenant: observed, powers, early };
   }
 }
 

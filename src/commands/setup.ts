@@ -15,6 +15,7 @@ import { assertInCloud } from '../state/impossible-wishes.ts';
 import { carryOutSetup, type Standing } from './carry-out-setup.ts';
 import type { Command } from './command.ts';
 import { type Connection, type Context, isSandbox, withConnection } from './context.ts';
+import { expectedLookup } from './early-look.ts';
 import { keepConfig } from './keep-config.ts';
 import { loadAhead } from './load-ahead.ts';
 import { assertOperatorFlags, chosenMethod, signInAsOperator } from './operator.ts';
@@ -98,7 +99,8 @@ async function setUp(
   view.preflight(ahead.checks);
   if (ahead.problem !== null) throw ahead.problem;
 
-  const operator = await signInAsOperator(context, connection, asking, ahead.tenantId ?? tenant);
+  const expected = expectedLookup(context, place);
+  const operator = await signInAsOperator(context, connection, asking, ahead.tenantId ?? tenant, expected);
   if (place.config !== null) assertConfigFits(place.config, cloud, operator.tenant.id);
   const answers = await collectSetupAnswers(asking, {
     offered: operator.tenant.apis,

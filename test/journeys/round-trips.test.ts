@@ -31,20 +31,27 @@ describe('requests to Graph that wait for one another', () => {
   test.each([
     ['one permission', fresh],
     ['four permissions of three APIs', threeApis],
-  ])('a fresh setup with %s: 6 in a row and no more beside, under 100 KB down', async (_what, args) => {
+  ])('a fresh setup with %s: 5 in a row, 6 in all, under 100 KB down', async (_what, args) => {
     const { graph, sequentialTrips } = await counted(args);
     expect(graph().map(({ method, path, depth }) => `${depth} ${method} ${path.replace(/\(.*/, '')}`)).toEqual([
       '1 POST /$batch',
-      '2 POST /$batch',
-      '3 PATCH /applications',
-      '4 POST /servicePrincipals',
+      '1 POST /$batch',
+      '2 PATCH /applications',
+      '3 POST /servicePrincipals',
+      '4 POST /$batch',
       '5 POST /$batch',
-      '6 POST /$batch',
     ]);
-    expect(sequentialTrips()).toBe(6);
+    expect(sequentialTrips()).toBe(5);
     const bytes = graph().reduce((sum, { bytesReceived }) => sum + bytesReceived, 0);
     expect(bytes).toBeGreaterThan(1_000);
     expect(bytes).toBeLessThan(100_000);
+  });
+
+  test('a fresh setup that writes is for the operator alone, who is known only after a look: 6 in a row', async () => {
+    const args = ['setup', '--name', 'Writer', '--task', 'update-incidents', '--yes', '--skip-proof'];
+    const { graph, sequentialTrips } = await counted(args);
+    expect(sequentialTrips()).toBeLessThanOrEqual(6);
+    expect(graph().length).toBeLessThanOrEqual(10);
   });
 
   test('a second setup: 2 in a row at most', async () => {
@@ -69,9 +76,13 @@ describe('requests to Graph that wait for one another', () => {
   });
 });
 
-test('connections are kept: all of Graph goes through the one that the look at the hosts opened', async () => {
-  const { connectionsSinceGraph } = await counted(threeApis);
-  expect(connectionsSinceGraph()).toBe(0);
+test.each([
+  ['a fresh setup: one more than the look at the hosts opened, for what goes beside', threeApis, 1],
+  ['a second setup: none', ['setup', '--yes', '--skip-proof'], 0],
+])('connections are kept: %s', async (_what, args, opened) => {
+  if (!args.includes('--name')) await journey.run(fresh);
+  const { connectionsSinceGraph } = await counted(args);
+  expect(connectionsSinceGraph()).toBe(opened);
 });
 
 test('a large tenant is asked as little as a small one', async () => {
