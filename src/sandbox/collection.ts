@@ -66,9 +66,17 @@ export class Collection<T extends { readonly id: string }, Key extends string = 
   /** Records whose key has this value, letter case ignored, oldest first. */
   by(key: Key, value: string, asOfInMs?: number): T[] {
     const wanted = value.toLowerCase();
-    const ids = new Set(this.#index(key).get(wanted));
-    if (asOfInMs !== undefined) for (const id of this.#history.keys()) ids.add(id);
+    const now = this.#index(key).get(wanted);
     const found: T[] = [];
+    if (asOfInMs === undefined) {
+      for (const id of now ?? []) {
+        const record = this.get(id);
+        if (record) found.push(record);
+      }
+      return found;
+    }
+    // Who had this value then need not have it now.
+    const ids = new Set([...(now ?? []), ...this.#history.keys()]);
     for (const id of ids) {
       const record = this.get(id, asOfInMs);
       if (record && keyValues(this.#keys[key](record)).includes(wanted)) found.push(record);

@@ -65,12 +65,20 @@ function redeemCode(entra: EntraRequest, client: Client): SandboxResponse {
 function requireClientType(entra: EntraRequest, client: Client, code: AuthorizationCode): void {
   const crossOrigin = entra.request.headers.has('origin');
   const { platform } = requireRedirectUri(client, code.redirectUri);
-  const secret = entra.parameters.get('client_secret') ?? entra.parameters.get('client_assertion');
+  const secret = secretIn(entra);
   if (platform === 'spa' && !crossOrigin) throw new EntraError(codeProblems.singlePageOnly());
   if (platform !== 'spa' && crossOrigin) throw new EntraError(codeProblems.notSinglePage());
   if (platform === 'web')
     throw new EntraError(secret ? codeProblems.secretInvalid(client.appId) : codeProblems.secretMissing());
-  if (secret) throw new EntraError(codeProblems.secretFromPublicClient());
+  refuseSecret(entra);
+}
+
+function secretIn({ parameters }: EntraRequest): string | null {
+  return parameters.get('client_secret') ?? parameters.get('client_assertion');
+}
+
+function refuseSecret(entra: EntraRequest): void {
+  if (secretIn(entra)) throw new EntraError(codeProblems.secretFromPublicClient());
 }
 
 function requireVerifier(entra: EntraRequest, code: AuthorizationCode): void {
@@ -90,6 +98,7 @@ function redeemDeviceCode(entra: EntraRequest, client: Client): SandboxResponse 
   const stored = store.deviceSignIns.get(secretId(required(entra, 'device_code')));
   const signIn = requireApprovedDeviceSignIn(entra, stored, client);
   if (!isPublicClient(client, 'device-code')) throw new EntraError(codeProblems.secretMissing());
+  refuseSecret(entra);
   store.deviceSignIns.put({ ...signIn, status: 'redeemed' });
   return issue(withConsent(entra, signIn.consentedOnTheWay), client, entra.parameters.get('scope') ?? signIn.scope, {
     userId: signIn.userId,
@@ -112,6 +121,7 @@ function redeemRefreshToken(entra: EntraRequest, client: Client): SandboxRespons
     throw new EntraError(codeProblems.refreshAfterBlockedFlow());
   const onlySpa = registeredRedirectUris(client).every(({ platform }) => platform === 'spa');
   if (!isPublicClient(client, 'refresh') && !onlySpa) throw new EntraError(codeProblems.secretMissing());
+  refuseSecret(entra);
   return issue(entra, client, required(entra, 'scope'), { ...refresh, nonce: null });
 }
 

@@ -99,9 +99,9 @@ function textOf(
   options: Pick<QueryOptions, 'select' | 'expand'>,
   shown: Presentation,
 ): string {
-  const asStored = options.select === null && options.expand.length === 0 && shown.onlyOnSelect === undefined;
-  if (asStored && shown.odataType === undefined) return recordText(record);
-  return JSON.stringify(present(call, record, options, shown));
+  const shape = () => present(call, record, options, shown);
+  const asUsual = options.select === null && options.expand.length === 0;
+  return asUsual ? recordText(record, shown, shape) : JSON.stringify(shape());
 }
 
 function present(

@@ -207,6 +207,9 @@ describe('refresh', () => {
     const made = grant(sandbox.tenantStore, app, 'xdr', 'Incident.Read');
     const { json } = await redeem(await newCode(app, 'analyst'));
     expect((await refresh(json.refresh_token, `${xdr}/Incident.Read`)).status).toBe(200);
+    const fields = { client_id: app.appId, grant_type: 'refresh_token', refresh_token: json.refresh_token };
+    const secret = { ...fields, scope: `${xdr}/Incident.Read`, client_secret: 'secret' };
+    expect((await client.form(tokenPath(), secret)).json.error_codes).toEqual([700025]);
     sandbox.tenantStore.oauth2PermissionGrants.remove(made.id);
     expect((await refresh(json.refresh_token, `${xdr}/Incident.Read`)).json.error_codes).toEqual([65001]);
   });
