@@ -12,16 +12,14 @@ import { assertConfigWritable } from '../config/config-file.ts';
 import { AccessError } from '../errors/access-error.ts';
 import { type ExitCode, exitCode } from '../errors/exit-code.ts';
 import { assertInCloud } from '../state/impossible-wishes.ts';
-import { carryOutSetup, type Standing } from './carry-out-setup.ts';
+import type { Standing } from './carry-out-setup.ts';
 import type { Command } from './command.ts';
 import { type Connection, type Context, isSandbox, withConnection } from './context.ts';
 import { expectedLookup } from './early-look.ts';
 import { keepConfig } from './keep-config.ts';
 import { loadAhead } from './load-ahead.ts';
 import { assertOperatorFlags, chosenMethod, signInAsOperator } from './operator.ts';
-import { planSetup } from './plan-setup.ts';
 import { previousAnswers } from './previous-answers.ts';
-import { reportSetup } from './report-setup.ts';
 import { chooseCloud, chooseTenant, findPlace, type Place } from './where.ts';
 import { withAnswersFile } from './with-answers-file.ts';
 import { chooseSetupFiles } from './write-setup-files.ts';
@@ -95,6 +93,8 @@ async function setUp(
     signal: world.signal,
   });
   loadAhead(chosenMethod(context, false).method);
+  const later = secondHalf();
+  later.catch(() => {});
   const ahead = await looking;
   view.preflight(ahead.checks);
   if (ahead.problem !== null) throw ahead.problem;
@@ -112,6 +112,7 @@ async function setUp(
   const keeper = isDryRun ? null : await keepConfig(context, place);
   try {
     const files = isDryRun ? [] : await chooseSetupFiles(context, place, answers.formats);
+    const { planSetup, carryOutSetup, reportSetup } = await later;
     const planned = await planSetup(context, connection, operator, answers, place, asking);
     const { plan, observed } = planned;
     const handOff = plan.handOff === null ? null : { url: null, who: plan.handOff.who };
@@ -131,4 +132,14 @@ async function setUp(
   } finally {
     await keeper?.release();
   }
+}
+
+/** Loaded while the network is waited for, so that nobody waits for it at the first question. */
+async function secondHalf() {
+  const [plan, carryOut, report] = await Promise.all([
+    import('./plan-setup.ts'),
+    import('./carry-out-setup.ts'),
+    import('./report-setup.ts'),
+  ]);
+  return { ...plan, ...carryOut, ...report };
 }
