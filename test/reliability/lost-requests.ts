@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, test } from 'vitest';
-import { type MatrixOptions, openMatrix, targetsOf } from './matrix.ts';
+import { type MatrixOptions, openMatrix, type Target, targetsOf } from './matrix.ts';
 import { blindRepeats } from './second-sendings.ts';
 
 // For an item of a batch: what stands behind the gateway did not answer in time (504).
@@ -9,10 +9,14 @@ const losses = [
 ] as const;
 
 /** Every request of a command, lost on its way there and on its way back; then the same command again. */
-export async function losingEveryRequest(what: string, options: MatrixOptions): Promise<void> {
+export async function losingEveryRequest(
+  what: string,
+  options: MatrixOptions,
+  only: (target: Target) => boolean = () => true,
+): Promise<void> {
   const matrix = await openMatrix(options);
   const undisturbed = await matrix.carryOut(null, null);
-  const targets = targetsOf(undisturbed.runs[0]?.requests ?? []);
+  const targets = targetsOf(undisturbed.runs[0]?.requests ?? []).filter(only);
   const done = options.done ?? [0];
   afterAll(() => matrix.end());
 

@@ -102,7 +102,9 @@ export async function openMatrix(options: MatrixOptions): Promise<Matrix> {
     if (real) return runForReal(journey, command, killing);
     return journey.run(command, {
       async openPage(page: PageToOpen) {
-        void approve(journey.sandbox, admin, page);
+        void approve(journey.sandbox, admin, page, async () => {
+          journey.time.advance(2_000);
+        });
         return true;
       },
     });
@@ -140,6 +142,8 @@ export async function openMatrix(options: MatrixOptions): Promise<Matrix> {
       } finally {
         faults.length = 0;
         untouched.putBack(journey.sandbox.tenantStore);
+        // Replicas that are behind have to forget the case too.
+        journey.time.advance(60_000);
         rmSync(folder, { recursive: true, force: true });
       }
     },

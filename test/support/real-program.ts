@@ -50,14 +50,22 @@ export function runProgram({ args, cwd, env = {}, as = 'admin', sandbox, started
   });
 }
 
-/** A person whose page does not load loads it again; one that is refused stays refused. */
-export async function approve(sandbox: RunningSandbox, upn: string, signIn: WaitingSignIn): Promise<void> {
-  for (let attempt = 1; attempt <= 3; attempt++) {
+/**
+ * A person whose page does not load, or who is told that the app is not known yet, looks again a little later; one that is
+ * refused stays refused.
+ */
+export async function approve(
+  sandbox: RunningSandbox,
+  upn: string,
+  signIn: WaitingSignIn,
+  later: () => Promise<void> = () => new Promise((resolve) => setTimeout(resolve, 200)),
+): Promise<void> {
+  for (let attempt = 1; attempt <= 4; attempt++) {
     try {
       await sandbox.approveAs(upn)(signIn);
       return;
     } catch {
-      await new Promise((resolve) => setImmediate(resolve));
+      await later();
     }
   }
 }
