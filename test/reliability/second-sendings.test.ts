@@ -21,7 +21,7 @@ describe('a write sent again is blind', () => {
     ['when it had succeeded', [grant(201), grant(201)], 1],
     ['when only something else was looked at', [grant(0), entry('GET', 'applications(appId=1)', 200), grant(201)], 1],
     ['not when it was looked for', [grant(0), entry('GET', 'oauth2PermissionGrants?$filter=1', 200), grant(201)], 0],
-    ['not when it had been refused', [grant(429), grant(404), grant(201)], 0],
+    ['not when it had been refused', [grant(429), grant(404), grant(503), grant(201)], 0],
     ['not when it is another one', [grant(0), grant(201, 'endpoint')], 0],
   ] as const)('%s', (_when, requests, count) => {
     expect(blindRepeats(requests)).toHaveLength(count);

@@ -11,8 +11,9 @@ const lookFor: readonly (readonly [write: RegExp, look: RegExp])[] = [
 ];
 
 /**
- * Writes that were sent again although it was not known what came of them, and nobody had looked. A refusal (4xx) is
- * known; anything else, an answer that did not arrive in particular, is not.
+ * Writes that were sent again although it was not known what came of them, and nobody had looked. A refusal is known:
+ * 4xx, and 503, which here always comes with Retry-After and then asks for the same request again after a while (see
+ * https://learn.microsoft.com/graph/errors). Anything else, an answer that did not arrive in particular, is not.
  */
 export function blindRepeats(requests: readonly RequestEntry[]): readonly string[] {
   const open = new Map<string, RegExp>();
@@ -27,7 +28,7 @@ export function blindRepeats(requests: readonly RequestEntry[]): readonly string
     if (open.has(key)) blind.push(key);
     const look = lookFor.find(([write]) => write.test(path))?.[1];
     if (look === undefined) throw new Error(`what looks at ${method} ${path}?`);
-    if (status < 400 || status >= 500) open.set(key, look);
+    if ((status < 400 || status >= 500) && status !== 503) open.set(key, look);
     else open.delete(key);
   }
   return blind;
