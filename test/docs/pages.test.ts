@@ -70,12 +70,19 @@ describe('every command line in the docs runs', () => {
     const own = args.filter((arg) => arg !== '--sandbox');
     const needsNoTenant =
       ['permissions', 'completion', 'sandbox', 'help'].includes(own[0] ?? '') && !own.includes('--live');
-    const outcome = await journey.run(sayYes(own), { withoutCloud: needsNoTenant || own.includes('--cloud') });
+    const outcome = await journey.run(sayYes(own).map(withOurApp), {
+      withoutCloud: needsNoTenant || own.includes('--cloud'),
+    });
     expect({ exit: outcome.exit, said: [0, 4].includes(outcome.exit) ? '' : outcome.stderr }).toEqual({
       exit: outcome.exit === 4 ? 4 : 0,
       said: '',
     });
   });
+
+  /** An id in an example stands for the reader's own app. */
+  function withOurApp(arg: string): string {
+    return /^[0-9a-f]{8}-[0-9a-f-]{27}$/.test(arg) ? String(journey.config()?.['clientId']) : arg;
+  }
 
   /** What a person would be asked for is answered yes, but nothing is removed before the other lines have run. */
   function sayYes(args: readonly string[]): string[] {
