@@ -20,7 +20,6 @@ export const notProduced: Readonly<Record<string, NotProduced>> = {
   A12: { because: 'the Windows broker is not used' },
   B9: { because: 'needs a personal Microsoft account; the authority is never common' },
   B11: shownBy('tokens/device-code-sign-in.test.ts', 'every sign-in prints a code of its own'),
-  B16: shownBy('tokens/operator-sign-in.test.ts', 'produced there from a recorded body'),
   C2: { because: 'needs a role activated between two tokens; a 403 is followed by a fresh token' },
   C3: { because: 'happens on the page of Privileged Identity Management, which is not imitated' },
   C4: shownBy('journeys/setup-roles.test.ts', 'becomes a hand-off with a link, which is no error'),
