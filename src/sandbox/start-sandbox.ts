@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import { join, resolve } from 'node:path';
 import { type SandboxAccount, sandboxAccounts } from './accounts.ts';
 import { accountNamed, approve, type WaitingSignIn } from './approve-as.ts';
-import { makeLoopbackCertificate } from './certificate.ts';
 import { type CloudDescription, cloudDescription } from './cloud-description.ts';
 import { defenderHandler } from './defender/defender.ts';
 import { forgetEndedSignIns } from './entra/ended-sign-ins.ts';
@@ -13,6 +12,7 @@ import { type LoopbackServer, type LoopbackServerOptions, startLoopbackServer } 
 import type { RequestEntry } from './request-log.ts';
 import type { SandboxUrls } from './route.ts';
 import { type SandboxClock, startClock } from './sandbox-clock.ts';
+import { newSandboxKeys, type SandboxKeys } from './sandbox-keys.ts';
 import { type ActiveScenario, activateScenario, type Scenario } from './scenario.ts';
 import { findScenario } from './scenarios/scenarios.ts';
 import { seedTenant } from './seed.ts';
@@ -22,7 +22,7 @@ import { keepState } from './state-keeper.ts';
 import { lockState } from './state-lock.ts';
 import { applyTenantChanges } from './tenant-changes.ts';
 import { TenantStore } from './tenant-store.ts';
-import { createTokenSigner, newSigningKey } from './token-signer.ts';
+import { createTokenSigner } from './token-signer.ts';
 
 export type { SandboxAccount } from './accounts.ts';
 export type { WaitingSignIn } from './approve-as.ts';
@@ -30,6 +30,7 @@ export type { CloudDescription } from './cloud-description.ts';
 export { describeTenant } from './describe-tenant.ts';
 export type { RequestEntry } from './request-log.ts';
 export type { SandboxClock } from './sandbox-clock.ts';
+export { newSandboxKeys, type SandboxKeys } from './sandbox-keys.ts';
 export type { Scenario } from './scenario.ts';
 export { readScenarioFile } from './scenario-file.ts';
 export { findScenario, scenarios } from './scenarios/scenarios.ts';
@@ -47,6 +48,8 @@ export interface SandboxOptions {
   readonly scenario?: string | Scenario;
   /** Real time when absent. The scenario's own clock offset is added to either. */
   readonly clock?: SandboxClock;
+  /** Made for this tenant when absent, which takes most of its start; a state file's own signing key goes first. */
+  readonly keys?: SandboxKeys;
   /** Called for each request, batch items included, with secrets redacted. */
   readonly onRequest?: (entry: RequestEntry) => void;
 }
@@ -99,7 +102,7 @@ async function openTenant(
 ): Promise<RunningSandbox> {
   const { scenario, stateFile } = opened;
   const state = stateFile === null ? null : await readState(stateFile);
-  const making = Promise.all([state?.signingKey ?? newSigningKey(), makeLoopbackCertificate(Date.now())]);
+  const making = options.keys ?? newSandboxKeys(state?.signingKey);
   const base = options.clock;
   const clock = startClock(scenario.clockOffsetInMs, base ? () => base.nowInMs() : undefined);
   const store = new TenantStore(clock);
@@ -115,8 +118,8 @@ async function openTenant(
     store,
     scenario.tenantChanges.filter((change) => !fillings.includes(change)),
   );
-  const [signingKey, certificate] = await making;
-  const signer = createTokenSigner(clock, store.tenant.id, signingKey);
+  const { signingKey, certificate } = await making;
+  const signer = createTokenSigner(clock, store.tenant.id, state?.signingKey ?? signingKey);
   const keeper = stateFile === null ? null : keepState(stateFile, store, signer);
 
   const urls = { login: '', graph: '', defender: '', pages: '' };

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { type RunningSandbox, startSandbox } from '../../src/sandbox/start-sandbox.ts';
+import { practiceKeys } from '../support/practice-keys.ts';
 import { Browser } from './entra/browser.ts';
 import { grant, type RegisteredApp, registerApp } from './registered-app.ts';
 import { waitForRedirect } from './trusted-client.ts';
@@ -8,7 +9,7 @@ let sandbox: RunningSandbox;
 let app: RegisteredApp;
 
 beforeAll(async () => {
-  sandbox = await startSandbox({ stateFile: null });
+  sandbox = await startSandbox({ stateFile: null, keys: await practiceKeys() });
 });
 afterAll(() => sandbox.stop());
 beforeEach(() => {

@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { describeTenant, type RunningSandbox, startSandbox } from '../../src/sandbox/start-sandbox.ts';
+import { practiceKeys } from '../support/practice-keys.ts';
 import { grant, registerApp } from './registered-app.ts';
 
 let sandbox: RunningSandbox;
 beforeAll(async () => {
-  sandbox = await startSandbox({ stateFile: null });
+  sandbox = await startSandbox({ stateFile: null, keys: await practiceKeys() });
 });
 afterAll(() => sandbox.stop());
 

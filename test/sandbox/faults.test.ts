@@ -2,6 +2,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import type { Fault } from '../../src/sandbox/faults.ts';
 import { healthy } from '../../src/sandbox/scenarios/healthy.ts';
 import { type RunningSandbox, startSandbox } from '../../src/sandbox/start-sandbox.ts';
+import { practiceKeys } from '../support/practice-keys.ts';
 import { type Answer, type TrustedClient, trustedClient } from './trusted-client.ts';
 
 let sandbox: RunningSandbox;
@@ -14,7 +15,7 @@ afterEach(async () => {
 });
 
 async function startWith(...faults: Fault[]) {
-  sandbox = await startSandbox({ stateFile: null, scenario: { ...healthy, faults } });
+  sandbox = await startSandbox({ stateFile: null, keys: await practiceKeys(), scenario: { ...healthy, faults } });
   client = trustedClient(sandbox);
   const cli = { client_id: '04b07795-8ddb-461a-bbee-02f9e1bf7b46' };
   const base = `/${sandbox.tenant.id}/oauth2/v2.0`;

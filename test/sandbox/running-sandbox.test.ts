@@ -7,6 +7,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { startClock } from '../../src/sandbox/sandbox-clock.ts';
 import { healthy } from '../../src/sandbox/scenarios/healthy.ts';
 import { type RunningSandbox, type SandboxOptions, startSandbox } from '../../src/sandbox/start-sandbox.ts';
+import { practiceKeys } from '../support/practice-keys.ts';
 import { grant, registerApp } from './registered-app.ts';
 import { claimsOf, type TrustedClient, trustedClient, waitForRedirect } from './trusted-client.ts';
 
@@ -25,7 +26,7 @@ afterEach(async () => {
 });
 
 async function start(options: Partial<SandboxOptions> = {}) {
-  const sandbox = await startSandbox({ stateFile: null, ...options });
+  const sandbox = await startSandbox({ stateFile: null, keys: await practiceKeys(), ...options });
   const client = trustedClient(sandbox);
   running.push({ sandbox, client });
   return { sandbox, client };
@@ -275,4 +276,18 @@ test('requests are logged with host, status and Graph bodies, and without codes 
   expect(metadata).toMatchObject({ method: 'GET', host: 'login', status: 200, inBatch: false });
   expect(authorize?.path).toContain('code_challenge=[hidden]');
   expect(seen).toEqual(sandbox.requests.map(({ path }) => path));
+});
+
+test('keys are new for each tenant, unless they are handed in', async () => {
+  const keysOf = async ({ sandbox, client }: { sandbox: RunningSandbox; client: TrustedClient }) => {
+    const answer = await client.fetch(`/${sandbox.tenant.id}/discovery/v2.0/keys`);
+    return { caPem: sandbox.caPem, jwks: await answer.text };
+  };
+  const sandbox = await startSandbox({ stateFile: null });
+  const fresh = { sandbox, client: trustedClient(sandbox) };
+  running.push(fresh);
+  const [own, one, another] = [await keysOf(fresh), await keysOf(await start()), await keysOf(await start())];
+  expect(another).toEqual(one);
+  expect(own.caPem).not.toBe(one.caPem);
+  expect(own.jwks).not.toEqual(one.jwks);
 });

@@ -7,6 +7,7 @@ import { readScenarioFile } from '../../src/sandbox/scenario-file.ts';
 import { healthy } from '../../src/sandbox/scenarios/healthy.ts';
 import { findScenario, type RunningSandbox, scenarios, startSandbox } from '../../src/sandbox/start-sandbox.ts';
 import { applyTenantChanges } from '../../src/sandbox/tenant-changes.ts';
+import { practiceKeys } from '../support/practice-keys.ts';
 import { Browser, verifier } from './entra/browser.ts';
 import { grant, type RegisteredApp, registerApp } from './registered-app.ts';
 import { trustedClient } from './trusted-client.ts';
@@ -19,7 +20,7 @@ afterEach(async () => {
 });
 
 async function start(scenario: Scenario | string = healthy): Promise<RegisteredApp> {
-  sandbox = await startSandbox({ stateFile: null, scenario });
+  sandbox = await startSandbox({ stateFile: null, keys: await practiceKeys(), scenario });
   running = sandbox;
   const app = registerApp(sandbox);
   grant(sandbox.tenantStore, app, 'xdr', 'Incident.Read Incident.ReadWrite');

@@ -14,6 +14,7 @@ import {
   type SandboxOptions,
   startSandbox,
 } from '../../src/sandbox/start-sandbox.ts';
+import { practiceKeys } from './practice-keys.ts';
 import {
   type ScriptedAct,
   type ScriptedAnswer,
@@ -69,7 +70,12 @@ export const admin = 'admin@contoso.example';
 export async function startJourney(options: Partial<SandboxOptions> = {}): Promise<Journey> {
   const folder = mkdtempSync(join(tmpdir(), 'journey-'));
   const time = virtualTime();
-  const sandbox = await startSandbox({ stateFile: null, clock: time.sandboxClock, ...options });
+  const sandbox = await startSandbox({
+    stateFile: null,
+    clock: time.sandboxClock,
+    keys: await practiceKeys(),
+    ...options,
+  });
   const { cloudFile } = await sandbox.writeFiles(join(folder, 'cloud'));
 
   return {

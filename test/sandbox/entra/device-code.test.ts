@@ -6,6 +6,7 @@ import { type SandboxClock, startClock } from '../../../src/sandbox/sandbox-cloc
 import type { Scenario } from '../../../src/sandbox/scenario.ts';
 import { healthy } from '../../../src/sandbox/scenarios/healthy.ts';
 import { type RunningSandbox, startSandbox } from '../../../src/sandbox/start-sandbox.ts';
+import { practiceKeys } from '../../support/practice-keys.ts';
 import { grant, type RegisteredApp, registerApp } from '../registered-app.ts';
 import { type Answer, type TrustedClient, trustedClient } from '../trusted-client.ts';
 import { Browser } from './browser.ts';
@@ -17,7 +18,7 @@ let app: RegisteredApp;
 
 async function start(scenario: Partial<Scenario> = {}, stateFile: string | null = null) {
   clock = startClock();
-  sandbox = await startSandbox({ stateFile, clock, scenario: { ...healthy, ...scenario } });
+  sandbox = await startSandbox({ stateFile, clock, keys: await practiceKeys(), scenario: { ...healthy, ...scenario } });
   client = trustedClient(sandbox);
   newApp();
 }

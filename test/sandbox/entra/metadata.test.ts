@@ -1,12 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type RunningSandbox, startSandbox } from '../../../src/sandbox/start-sandbox.ts';
+import { practiceKeys } from '../../support/practice-keys.ts';
 import { type TrustedClient, trustedClient } from '../trusted-client.ts';
 
 let sandbox: RunningSandbox;
 let client: TrustedClient;
 
 beforeAll(async () => {
-  sandbox = await startSandbox({ stateFile: null });
+  sandbox = await startSandbox({ stateFile: null, keys: await practiceKeys() });
   client = trustedClient(sandbox);
 });
 afterAll(async () => {

@@ -3,6 +3,7 @@ import type { SandboxClock } from '../../../src/sandbox/sandbox-clock.ts';
 import { startClock } from '../../../src/sandbox/sandbox-clock.ts';
 import { healthy } from '../../../src/sandbox/scenarios/healthy.ts';
 import { type RunningSandbox, startSandbox } from '../../../src/sandbox/start-sandbox.ts';
+import { practiceKeys } from '../../support/practice-keys.ts';
 import { grant, type RegisteredApp, registerApp } from '../registered-app.ts';
 import { claimsOf, type TrustedClient, trustedClient } from '../trusted-client.ts';
 import { Browser, verifier } from './browser.ts';
@@ -17,7 +18,7 @@ const userRead = 'https://graph.microsoft.com/User.Read openid profile offline_a
 
 beforeAll(async () => {
   clock = startClock();
-  sandbox = await startSandbox({ stateFile: null, clock });
+  sandbox = await startSandbox({ stateFile: null, keys: await practiceKeys(), clock });
   client = trustedClient(sandbox);
 });
 afterAll(async () => {
@@ -259,6 +260,7 @@ describe('tokens of people', () => {
   test('wids can be switched off', async () => {
     const silent = await startSandbox({
       stateFile: null,
+      keys: await practiceKeys(),
       scenario: { ...healthy, behaviour: { widsInTokens: false } },
     });
     const own = trustedClient(silent);

@@ -4,6 +4,7 @@ import { createRemoteJWKSet, customFetch, jwtVerify } from 'jose';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { healthy } from '../../../src/sandbox/scenarios/healthy.ts';
 import { type RunningSandbox, type Scenario, startSandbox } from '../../../src/sandbox/start-sandbox.ts';
+import { practiceKeys } from '../../support/practice-keys.ts';
 import { grant, registerApp } from '../registered-app.ts';
 import { claimsOf, type TrustedClient, trustedClient, waitForRedirect } from '../trusted-client.ts';
 
@@ -15,7 +16,7 @@ let sandbox: RunningSandbox;
 let client: TrustedClient;
 
 beforeAll(async () => {
-  sandbox = await startSandbox({ stateFile: null, scenario: impatient });
+  sandbox = await startSandbox({ stateFile: null, keys: await practiceKeys(), scenario: impatient });
   client = trustedClient(sandbox);
 });
 afterAll(async () => {

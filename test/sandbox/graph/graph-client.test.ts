@@ -3,6 +3,7 @@ import { BatchRequestContent, BatchResponseContent, Client, PageIterator } from 
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { healthy } from '../../../src/sandbox/scenarios/healthy.ts';
 import { type RunningSandbox, startSandbox } from '../../../src/sandbox/start-sandbox.ts';
+import { practiceKeys } from '../../support/practice-keys.ts';
 import { type TrustedClient, trustedClient } from '../trusted-client.ts';
 
 let sandbox: RunningSandbox;
@@ -14,6 +15,7 @@ let graph: Client;
 beforeAll(async () => {
   sandbox = await startSandbox({
     stateFile: null,
+    keys: await practiceKeys(),
     scenario: { ...healthy, conditions: { signIn: { deviceCodePollInSeconds: 1 } } },
   });
   trusted = trustedClient(sandbox);
