@@ -1,6 +1,7 @@
 import type { Answers } from '../answers/answers.ts';
 import { textFlag } from '../answers/flags.ts';
 import { type ApiKey, apiKeys, apis as products } from '../catalog/api.ts';
+import { refusal } from '../catalog/remedies.ts';
 import { AccessError } from '../errors/access-error.ts';
 import { failedCheck } from '../proof/proof-checks.ts';
 import { grantPatienceInMs, type Proof, proveAccess } from '../proof/prove-access.ts';
@@ -49,6 +50,7 @@ export async function proveAsUser(context: Context, connection: Connection, wish
       patienceInMs,
       onWait: ({ reason, ms }) => view.note(`${capital(reason)}; trying again in ${Math.round(ms / 1000)} s.`),
     });
+    assertNamedUser(context, session);
   } catch (problem) {
     if (!(problem instanceof AccessError) || problem.code === 'cancelled') throw problem;
     if (!view.isJson) view.failed(problem, false);
@@ -104,21 +106,32 @@ async function signInAsUser(
   if (audience === undefined) throw new TypeError('nothing to prove: no API was wanted');
   // Why it is not the browser was said when the administrator signed in.
   const { method, fallback } = chosenMethod(context, false);
+  const { appId, displayName } = wish.app.application;
   const { signInUser } = await import('../tokens/user-sign-in.ts');
   return () =>
     signInUser({
       cloud,
       tenantId: wish.tenant.id,
-      appId: wish.app.application.appId,
+      appId,
       audience,
       loginHint: userHint(context, wish),
       method: method === 'azure-cli' ? 'browser' : method,
       fallback,
-      guide: signInGuide(terminal, world, { ask: 'Sign in to the new app, as the person who will use it', openPage }),
+      guide: signInGuide(terminal, world, {
+        ask: `Sign in to ${displayName}, as the person who will use it`,
+        openPage,
+      }),
       http,
       clock: world.clock,
       signal: world.signal,
     });
+}
+
+/** A page takes the hint as a hint: whoever is signed in there may come back, and a proof for them says nothing about --user. */
+function assertNamedUser({ flags }: Context, { account: { userPrincipalName } }: Session): void {
+  const named = textFlag(flags, 'user');
+  if (named === undefined || named.toLowerCase() === userPrincipalName.toLowerCase()) return;
+  throw refusal('B7', { happened: `You named ${named} as the user, but ${userPrincipalName} signed in.` });
 }
 
 /** What to do about it follows as a screen of its own; it need not be read twice. */

@@ -225,4 +225,19 @@ describe('a proof that fails', () => {
     expect(ended.json()).toMatchObject({ status: 'done', proof: { passed: false } });
     expect(journey.config('Roleless.json')).toMatchObject({ lastProof: { passed: false } });
   });
+
+  test('because another person came back than --user names: exit 3, and nothing is claimed for either', async () => {
+    const ended = await journey.run(quick('Another person', '--user', 'analyst@contoso.example', '--yes', '--json'), {
+      openPage: (page) => {
+        const plain = new URL(page.url);
+        plain.searchParams.delete('login_hint');
+        return approve({ ...page, url: plain.href });
+      },
+    });
+    expect(ended.exit).toBe(3);
+    expect(ended.json()).toMatchObject({
+      status: 'done',
+      proof: { passed: false, checks: [{ id: 'sign-in', verdict: 'fail', seen: expect.stringContaining(admin) }] },
+    });
+  });
 });
