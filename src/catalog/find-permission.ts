@@ -131,7 +131,10 @@ function delegatedOf(value: string, api: ApiKey | null): readonly CataloguePermi
     );
   }
   if (!/\.All$/i.test(value)) return null;
-  const shorter = named(value.slice(0, -'.All'.length), permissions).filter(within);
+  // Not Graph's: its delegated names end in ".All" too, and the catalogue holds only some of them (User.Read.All is delegated).
+  const shorter = named(value.slice(0, -'.All'.length), permissions).filter(
+    (known) => within(known) && known.api !== 'graph',
+  );
   return shorter.length === 0 ? null : shorter;
 }
 

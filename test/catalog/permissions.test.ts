@@ -166,6 +166,7 @@ describe('finding a permission', () => {
     ['__proto__', 'permission-unknown'],
     ['constructor/toString', 'permission-unknown'],
     ['Machine.Read.All', 'permission-not-delegated'],
+    ['graph/User.Read.All', 'permission-unknown'],
   ])('%j is refused as %s where nobody can be asked', (text, code) => {
     expect(() => permissionNamed(text)).toThrow(AccessError);
     expect(() => permissionNamed(text)).toThrow(expect.objectContaining({ code }));
