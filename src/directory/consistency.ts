@@ -127,7 +127,7 @@ export async function writeTogetherThroughLag<T>(
 ): Promise<readonly Written<T>[]> {
   const waiting = new Waiting(lag);
   const outcomes: Written<T>[] = [];
-  let open: readonly Pending<T>[] = writes.map((write, index) => ({ write, index, losses: 0 }));
+  let open: readonly Pending<T>[] = writes.map((write, index) => ({ write, index, losses: 0, standing: null }));
   for (;;) {
     const judged = await attemptAll(graph, open);
     const again: Pending<T>[] = [];
@@ -136,7 +136,10 @@ export async function writeTogetherThroughLag<T>(
       else if (verdict.lost && pending.losses + 1 >= lossesInAll)
         outcomes[pending.index] = { done: false, problem: verdict.problem };
       else if (waiting.isOver) outcomes[pending.index] = { done: false, problem: waiting.timeout(verdict.problem) };
-      else again.push({ ...pending, losses: pending.losses + (verdict.lost ? 1 : 0) });
+      else {
+        const standing = verdict.exists ? verdict.problem : pending.standing;
+        again.push({ ...pending, standing, losses: pending.losses + (verdict.lost ? 1 : 0) });
+      }
     }
     if (again.length === 0) return outcomes;
     open = again;
@@ -157,11 +160,13 @@ interface Pending<T> {
   readonly index: number;
   /** Earlier sendings that may have taken effect. */
   readonly losses: number;
+  /** Set once the service said that it is there already: then it is looked for, and never sent again. */
+  readonly standing: AccessError | null;
 }
 
 type Verdict<T> =
   | { readonly kind: 'settled'; readonly written: Written<T> }
-  | { readonly kind: 'again'; readonly lost: boolean; readonly problem: AccessError };
+  | { readonly kind: 'again'; readonly lost: boolean; readonly exists: boolean; readonly problem: AccessError };
 
 interface Judged<T> {
   readonly pending: Pending<T>;
@@ -172,11 +177,16 @@ interface Judged<T> {
 async function attemptAll<T>(graph: Graph, open: readonly Pending<T>[]): Promise<readonly Judged<T>[]> {
   const lost = open.filter(({ losses }) => losses > 0);
   const found = await lookUp(graph, lost);
-  const toSend = open.filter((pending) => !found.has(pending));
+  const unseen = open.filter((pending) => !found.has(pending));
+  const toSend = unseen.filter(({ standing }) => standing === null);
   const answers = await sendAll(graph, toSend);
   const sent = toSend.map((pending, position) => ({ pending, verdict: judge(pending, answers[position]) }));
   const known = [...found].map(([pending, value]): Judged<T> => ({ pending, verdict: settled(value) }));
-  return [...known, ...sent];
+  const notShownYet = unseen.flatMap((pending): readonly Judged<T>[] => {
+    const { standing: problem } = pending;
+    return problem === null ? [] : [{ pending, verdict: { kind: 'again', lost: false, exists: true, problem } }];
+  });
+  return [...known, ...sent, ...notShownYet];
 }
 
 async function lookUp<T>(graph: Graph, lost: readonly Pending<T>[]): Promise<Map<Pending<T>, T>> {
@@ -209,13 +219,13 @@ function judge<T>({ write, losses }: Pending<T>, answer: GraphAnswer | AccessErr
   if (answer === undefined) throw garbled('a write without an answer');
   const recoverable = write.find !== undefined;
   if (answer instanceof AccessError) {
-    if (recoverable && isLost(answer)) return { kind: 'again', lost: true, problem: answer };
+    if (recoverable && isLost(answer)) return { kind: 'again', lost: true, exists: false, problem: answer };
     return { kind: 'settled', written: { done: false, problem: answer } };
   }
-  if (recoverable && isOutcomeUnknown(answer)) return again(answer, write, true);
+  if (recoverable && isOutcomeUnknown(answer)) return again(answer, write, { lost: true });
   // The duplicate is our own: the earlier sending did take effect, only no look has shown it yet.
-  if (recoverable && losses > 0 && isDuplicate(answer)) return again(answer, write, false);
-  if (isNotYet(answer, write.call)) return again(answer, write, false);
+  if (recoverable && losses > 0 && isDuplicate(answer)) return again(answer, write, { exists: true });
+  if (isNotYet(answer, write.call)) return again(answer, write);
   try {
     return settled(write.call.parse(answer));
   } catch (problem) {
@@ -224,8 +234,8 @@ function judge<T>({ write, losses }: Pending<T>, answer: GraphAnswer | AccessErr
   }
 }
 
-function again<T>(answer: GraphAnswer, write: LaggingWrite<T>, lost: boolean): Verdict<T> {
-  return { kind: 'again', lost, problem: graphRefusal(answer, write.call) };
+function again<T>(answer: GraphAnswer, write: LaggingWrite<T>, what: { lost?: true; exists?: true } = {}): Verdict<T> {
+  return { kind: 'again', lost: false, exists: false, ...what, problem: graphRefusal(answer, write.call) };
 }
 
 function settled<T>(value: T): Verdict<T> {

@@ -130,14 +130,17 @@ describe('a lost answer', () => {
     expect(sent).toEqual([[post], [look], [post]]);
   });
 
-  test('that did happen answers as a duplicate, and is waited for', async () => {
+  test('that did happen answers as a duplicate: it is looked for, and never sent again', async () => {
     const duplicate = () => [refused(400, 'Request_BadRequest', 'Permission entry already exists.')];
     const { graph, sent } = scripted([
       () => lostAnswer,
-      ...Array.from({ length: 8 }, () => [() => [listOf()], duplicate]).flat(),
+      () => [listOf()],
+      duplicate,
+      ...Array.from({ length: 8 }, () => () => [listOf()]),
       () => [listOf(grantBody)],
     ]);
     expect(await writeThroughLag(graph, grantWrite, lag())).toMatchObject({ id: 'g' });
+    expect(sent.filter(([first]) => first === post)).toHaveLength(2);
     expect(sent.at(-1)).toEqual([look]);
   });
 
