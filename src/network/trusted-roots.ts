@@ -6,12 +6,13 @@ type Env = Readonly<Record<string, string | undefined>>;
 // Knows --use-system-ca too, but came with Node 22.15. https://nodejs.org/api/tls.html#tlsgetcacertificatestype
 const newerTls: typeof tls & { getCACertificates?: (type: 'default') => string[] } = tls;
 
-async function defaultRoots(env: Env): Promise<readonly string[]> {
-  const roots = newerTls.getCACertificates?.('default') ?? tls.rootCertificates;
+// Reading some 150 root certificates takes 25 ms: once for all connections that trust the same.
+let latest: { readonly trust: string; readonly context: tls.SecureContext } | null = null;
+
+async function extraRoots(env: Env): Promise<string | null> {
   const file = env['NODE_EXTRA_CA_CERTS'] ?? '';
   // Node itself only warns about a file it cannot read, and goes on without it.
-  const extra = file === '' ? null : await readFile(file, 'utf8').catch(() => null);
-  return extra === null ? roots : [...roots, extra];
+  return file === '' ? null : await readFile(file, 'utf8').catch(() => null);
 }
 
 /**
@@ -24,5 +25,12 @@ async function defaultRoots(env: Env): Promise<readonly string[]> {
  */
 export async function secureContextFor(extraCaPem: string | null, env: Env): Promise<tls.SecureContext | null> {
   if (extraCaPem === null) return null;
-  return tls.createSecureContext({ ca: [...(await defaultRoots(env)), extraCaPem] });
+  const extra = await extraRoots(env);
+  const added = extra === null ? [extraCaPem] : [extra, extraCaPem];
+  const trust = added.join('\0');
+  if (latest?.trust !== trust) {
+    const roots = newerTls.getCACertificates?.('default') ?? tls.rootCertificates;
+    latest = { trust, context: tls.createSecureContext({ ca: [...roots, ...added] }) };
+  }
+  return latest.context;
 }
