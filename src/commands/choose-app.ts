@@ -5,6 +5,7 @@ import { deletedAppQuestion } from '../answers/deleted-app-question.ts';
 import { isOn } from '../answers/flags.ts';
 import type { Question } from '../answers/question.ts';
 import type { AccessConfig } from '../config/access-config.ts';
+import { usualPatienceInMs } from '../directory/consistency.ts';
 import { AccessError } from '../errors/access-error.ts';
 import type { Change, Plan } from '../plan/plan.ts';
 import { planRestore } from '../plan/plan-removal.ts';
@@ -45,7 +46,11 @@ export async function chooseApp(
   const adopt = (appId: Guid, isChosen: boolean) => adoptApp(context, connection, operator, { appId, upns, isChosen });
   if (answers.app.kind === 'adopt') return adopt(answers.app.appId, false);
   const lookup = { ...identifiersIn(config), displayName: answers.displayName, upns };
-  const seen = await (operator.early?.at(lookup) ?? observeApp(graph, lookup));
+  const seen = await throughLag(
+    context,
+    config,
+    (isFirst) => (isFirst ? operator.early?.at(lookup) : null) ?? observeApp(graph, lookup),
+  );
   if (answers.app.kind === 'new') {
     if (seen.app !== null) throw configInUse(place, seen.app.application.appId);
     return found(seen);
@@ -54,6 +59,30 @@ export async function chooseApp(
   const question = questionAbout(seen, config, context, answers);
   const choice = question === null ? null : await answer(question, asking);
   return choice?.kind === 'adopt' ? adopt(choice.appId, true) : found(seen);
+}
+
+/**
+ * A setup that was stopped a moment ago left the id of an app that a replica may not show yet: "not there" is believed only
+ * when it stays so, or when the app lies among the deleted ones. Terraform's provider waits for minutes too.
+ *
+ * @see https://github.com/hashicorp/terraform-provider-azuread/issues/156
+ */
+async function throughLag(
+  { world, view }: Context,
+  config: AccessConfig | null,
+  look: (isFirst: boolean) => Promise<AppObservation>,
+): Promise<AppObservation> {
+  const { clock, signal } = world;
+  const until = Date.parse(config?.pending?.since ?? '') + usualPatienceInMs;
+  const isSettled = ({ app, neighbours }: AppObservation) =>
+    app !== null || config?.clientId == null || neighbours.deleted.some(({ appId }) => appId === config.clientId);
+  let seen = await look(true);
+  for (let pauseInMs = 2_000; !isSettled(seen) && clock.now().getTime() + pauseInMs < until; pauseInMs *= 1.5) {
+    view.note('The directory does not show the app yet that the stopped setup registered; looking again.');
+    await clock.sleep(Math.min(pauseInMs, 15_000), signal);
+    seen = await look(false);
+  }
+  return seen;
 }
 
 /** Which app it should be, where that is not clear; null: a new one. */

@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { cancelled } from '../../src/errors/access-error.ts';
 import type { RequestEntry } from '../../src/sandbox/start-sandbox.ts';
@@ -25,7 +27,7 @@ describe('Ctrl-C at a question', () => {
     [/Go on with this account/, 'Yes, in Contoso'],
     [/able to do/, ['Read incidents']],
     [/called/, 'Asked'],
-    [/answer to/, 'as offered'],
+    [/return to/, 'as offered'],
     [/Who may use/, 'Everyone in the tenant'],
     [/Further owners/, ''],
     [/Which files/, 'as offered'],
@@ -153,5 +155,36 @@ describe('Ctrl-C at a request', () => {
         { action: 'create', kind: 'grant', target: 'xdr everyone', done: false },
       ]),
     });
+  });
+});
+
+describe('stopped a moment ago, and the directory does not show the app yet', () => {
+  const args = ['setup', '--name', 'Lagging', '--permission', 'Incident.Read', '--yes', '--skip-proof', '--json'];
+
+  test.each([
+    { appears: true, exit: 0 },
+    { appears: false, exit: 1 },
+  ])('appears later: $appears, exit $exit', async ({ appears, exit }) => {
+    const { applications } = journey.sandbox.tenantStore;
+    if (journey.config('lagging.json') === null) await journey.run([...args, '--config', 'lagging.json']);
+    const config = journey.config('lagging.json') ?? {};
+    const since = journey.time.clock.now().toISOString();
+    writeFileSync(
+      join(journey.folder, 'lagging.json'),
+      JSON.stringify({ ...config, pending: { since, uniqueName: config['uniqueName'] } }),
+    );
+    const app = applications.one('displayName', 'Lagging');
+    if (app === null) throw new TypeError('no app to hide');
+    applications.remove(app.id);
+    let looks = 0;
+    onRequest = ({ path }) => {
+      if (path.endsWith('/$batch')) looks += 1;
+      if (appears && looks === 4 && applications.one('displayName', 'Lagging') === null) applications.put(app);
+    };
+    const ended = await journey.run([...args, '--config', 'lagging.json']);
+    onRequest = () => {};
+    expect(ended.exit, ended.stdout).toBe(exit);
+    expect(looks).toBeGreaterThanOrEqual(4);
+    expect(appsNamed('Lagging')).toBe(appears ? 1 : 0);
   });
 });
