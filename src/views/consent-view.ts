@@ -3,6 +3,7 @@ import { permissionOf } from '../catalog/permissions.ts';
 import { type ConsentDrift, type ConsentReason, type ConsentRow, isDifference } from '../plan/consent-drift.ts';
 import { layCommands } from './done-view.ts';
 import { counted, fact, layTable, type Paper, paragraph, remark, shown } from './layout.ts';
+import { passedInWords } from './proof-words.ts';
 import { type SetupReport, setupDocument } from './setup-report.ts';
 import type { Rendered } from './view.ts';
 
@@ -176,12 +177,15 @@ function summary({ status, proof, config, isLagging }: ConsentReport): string {
   if (status === 'planned') return 'This was a dry run: nothing was written.';
   if (status === 'handed-off') return `Done as far as you may; the consent is still to be given.${saved}`;
   if (status === 'unchanged') {
-    const works = proof === null ? '' : proof.passed ? ' It works.' : ' But the proof failed: see above.';
+    const works =
+      proof === null ? '' : proof.passed ? ` ${passedInWords(proof.checks)}` : ' But the proof failed: see above.';
     return `Nothing had to change.${works}`;
   }
   if (isLagging) return `Granted, and seen in the tenant; not yet in effect in a new token.${saved}`;
   if (proof === null) return `Done, and seen in the tenant; no token was asked for.${saved}`;
-  return proof.passed
+  if (!proof.passed) return `Done, and seen in the tenant, but the proof failed: see above.${saved}`;
+  const isCalled = proof.checks.every(({ id, verdict }) => !id.startsWith('call-') || verdict !== 'skipped');
+  return isCalled
     ? `Done: a new token carries it, and the API answers.${saved}`
-    : `Done, and seen in the tenant, but the proof failed: see above.${saved}`;
+    : `Done: a new token carries it. ${passedInWords(proof.checks)}${saved}`;
 }

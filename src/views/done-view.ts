@@ -4,6 +4,7 @@ import { gutterWidth } from '../terminal/text-layout.ts';
 import { textWidth } from '../terminal/text-width.ts';
 import { changeLabel, changeWords } from './change-words.ts';
 import { fact, marked, type Paper, pairsAsValues, paragraph, remark, shown, valueRoom } from './layout.ts';
+import { passedInWords } from './proof-words.ts';
 import type { SetupReport } from './setup-report.ts';
 
 function summary(report: SetupReport): string {
@@ -13,7 +14,9 @@ function summary(report: SetupReport): string {
   if (status === 'handed-off') return `Set up as far as you may; the consent is still to be given.${saved}`;
   const kept = status === 'unchanged' ? 'Nothing had to change. ' : '';
   if (proof === null) return `${kept}It is set up, not proven: no token was asked for.${saved}`;
-  return proof.passed ? `${kept}It works.${saved}` : `${kept}It is set up, but the proof failed: see above.${saved}`;
+  return proof.passed
+    ? `${kept}${passedInWords(proof.checks)}${saved}`
+    : `${kept}It is set up, but the proof failed: see above.${saved}`;
 }
 
 /** A command is there to be copied, so it is never broken; long ones get the whole width. */
@@ -100,6 +103,9 @@ export function layStanding(outcome: Outcome, tenantName: string, paper: Paper):
       marked(symbol, label, [found.join(', '), word].filter((part) => part !== '').join(': '), paper),
     );
   };
+  if (outcome.done.length + outcome.unsure.length === 0) {
+    return ['', paragraph('Nothing was written.', paper)].join('\n');
+  }
   return [
     '',
     paragraph('What stands:', paper),

@@ -119,7 +119,13 @@ const report: SetupReport = {
       inToken: true,
     },
   ],
-  proof: { passed: true, checks: proofChecks },
+  proof: {
+    passed: true,
+    checks: [
+      { id: 'audience-xdr', title: 'audience', verdict: 'pass', seen: 'https://api.security.microsoft.com' },
+      { id: 'call-xdr', title: 'live call', verdict: 'pass', seen: 'answered' },
+    ],
+  },
   handOff: null,
   config: 'defender-access.json',
   files: [],
@@ -224,6 +230,7 @@ const stages: readonly (readonly [string, (view: View) => void])[] = [
         'Contoso',
       ),
   ],
+  ['stopped at once', (view) => view.stopped({ ...outcome, done: [], unsure: [], notDone: changes }, 'Contoso')],
   ['stopped half-way', (view) => view.stopped(outcome, 'Contoso')],
   [
     'proof',
@@ -233,6 +240,7 @@ const stages: readonly (readonly [string, (view: View) => void])[] = [
     },
   ],
   ['done', (view) => view.setupDone(report)],
+  ['done, no API called', (view) => view.setupDone({ ...report, proof: { passed: true, checks: proofChecks } })],
   ['unchanged', (view) => view.setupDone({ ...report, status: 'unchanged', changes: [] })],
   [
     'dry run',
@@ -384,11 +392,13 @@ describe('--json', () => {
           if (
             ![
               'done',
+              'done, no API called',
               'unchanged',
               'dry run',
               'not proven',
               'proof failed',
               'handed off',
+              'stopped at once',
               'a refusal',
               'a usage error',
               'cancelled',
