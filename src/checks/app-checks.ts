@@ -141,7 +141,7 @@ export const appChecks: readonly SetupCheck[] = [
       return servicePrincipal.accountEnabled
         ? pass('there, enabled')
         : fail(
-            'switched off, so nobody can sign in to the app',
+            'the service principal is switched off, so nobody can sign in to the app',
             'Whoever switched it off can switch it on: Entra > Enterprise apps > the app > Properties > Enabled for users to sign in',
           );
     },
@@ -172,7 +172,7 @@ function missingApp({ neighbours }: ObservedState, { config }: SetupInput): Deci
   if (deleted !== undefined) {
     const when = deleted.deletedAt === null ? '' : ` on ${deleted.deletedAt.toISOString().slice(0, 10)}`;
     return fail(
-      `${deleted.appId} was deleted${when}`,
+      `the app ${deleted.appId} was deleted${when}`,
       'It can be restored for 30 days; setup offers it: defender-access setup',
     );
   }

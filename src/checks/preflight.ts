@@ -2,6 +2,7 @@ import { apiKeys } from '../catalog/api.ts';
 import type { Cloud } from '../catalog/cloud.ts';
 import { refusal } from '../catalog/remedies.ts';
 import type { AccessError } from '../errors/access-error.ts';
+import { stepsInOneLine } from '../errors/in-one-line.ts';
 import type { HttpClient } from '../network/http-client.ts';
 import { proxyFor, UnusableProxy } from '../network/proxy.ts';
 import type { Check } from '../values/check.ts';
@@ -91,7 +92,7 @@ interface Finding {
 }
 
 function failed(id: string, title: string, problem: AccessError, seen: string = problem.happened): Finding {
-  const remedy = problem.todo.join(' ');
+  const remedy = stepsInOneLine(problem.todo);
   const detail = problem.raw === undefined ? {} : { detail: problem.raw };
   return { check: { id, title, verdict: 'fail', seen, ...(remedy === '' ? {} : { remedy }), ...detail }, problem };
 }
@@ -152,7 +153,7 @@ function clockFinding(answers: readonly HostAnswer[]): Finding {
     happened: `The clock of this machine is ${seen}; tokens would look expired or not valid yet.`,
   });
   if (off > failDriftInMs) return failed('clock', 'clock', problem);
-  return { check: { id: 'clock', title: 'clock', verdict: 'warn', seen, remedy: problem.todo.join(' ') } };
+  return { check: { id: 'clock', title: 'clock', verdict: 'warn', seen, remedy: stepsInOneLine(problem.todo) } };
 }
 
 function duration(ms: number): string {
@@ -187,5 +188,5 @@ function cloudFinding(discovery: Discovery, cloud: Cloud): Finding {
   }
   const problem = refusal('L7', { values: { tenant: 'The tenant', cloud: cloud.title } });
   const seen = `the tenant seems to belong to "${home}", and this run is for "${cloud.name}"`;
-  return { check: { ...base, verdict: 'warn', seen, remedy: `Try: --cloud ${home}. ${problem.todo.join(' ')}` } };
+  return { check: { ...base, verdict: 'warn', seen, remedy: `Try: --cloud ${home}. ${stepsInOneLine(problem.todo)}` } };
 }

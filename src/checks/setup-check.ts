@@ -1,6 +1,7 @@
 import type { ApiKey } from '../catalog/api.ts';
 import { type FailureId, type RemedyValues, refusal } from '../catalog/remedies.ts';
 import type { AccessError } from '../errors/access-error.ts';
+import { stepsInOneLine, supportInOneLine } from '../errors/in-one-line.ts';
 import type { Check } from '../values/check.ts';
 import { gather, type Have, type Need, type SetupInput } from './setup-input.ts';
 
@@ -79,14 +80,14 @@ export function fail(seen: string, remedy: string): Decision {
 /** A failure that catalog/remedies knows: its next steps, our sentence. */
 export function failAs(id: FailureId, seen: string, values: RemedyValues = {}): Decision {
   const { todo, whoseMove } = refusal(id, { values });
-  return { ...fail(seen, todo.join(' ')), ...(whoseMove === undefined ? {} : { whoseMove }) };
+  return { ...fail(seen, stepsInOneLine(todo)), ...(whoseMove === undefined ? {} : { whoseMove }) };
 }
 
 export function failWith(problem: AccessError): Decision {
-  const detail = [problem.raw, problem.ids.requestId, problem.ids.correlationId].filter((part) => part !== undefined);
+  const detail = supportInOneLine(problem);
   return {
-    ...fail(problem.happened, problem.todo.join(' ')),
-    ...(detail.length === 0 ? {} : { detail: detail.join(', ') }),
+    ...fail(problem.happened, stepsInOneLine(problem.todo)),
+    ...(detail === '' ? {} : { detail }),
     ...(problem.whoseMove === undefined ? {} : { whoseMove: problem.whoseMove }),
   };
 }

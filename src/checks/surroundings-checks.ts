@@ -1,5 +1,6 @@
 import { assertConfigFits } from '../config/access-config.ts';
 import { AccessError } from '../errors/access-error.ts';
+import { readableTime } from '../errors/in-one-line.ts';
 import type { Check } from '../values/check.ts';
 import { plainText } from '../values/plain-text.ts';
 import type { Preflight } from './preflight.ts';
@@ -20,7 +21,7 @@ export const surroundingsChecks: readonly SetupCheck[] = [
       const { pending, madeAt, madeBy } = config.value;
       if (pending !== null) {
         return warn(
-          `a setup begun ${pending.since} was not finished`,
+          `a setup begun ${readableTime(pending.since)} was not finished`,
           'Run it again, it goes on where it stopped: defender-access setup',
         );
       }

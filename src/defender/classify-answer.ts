@@ -159,10 +159,12 @@ function supportIds(answer: HttpResponse, error: ErrorBody | null): SupportIds {
 }
 
 function rawLine(answer: HttpResponse, error: ErrorBody | null): string {
-  const parts = [`HTTP ${answer.status}`, error?.code, error?.message].filter(
-    (part) => part !== undefined && part !== '',
-  );
-  return shown(parts.join(' '), rawLength);
+  const status = [`HTTP ${answer.status}`, error?.code].filter(isSaid).join(' ');
+  return shown([status, error?.message].filter(isSaid).join(': '), rawLength);
+}
+
+function isSaid(part: string | undefined): part is string {
+  return part !== undefined && part !== '';
 }
 
 function shown(text: string, length: number): string {

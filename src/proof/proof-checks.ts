@@ -1,6 +1,7 @@
 import { refusal } from '../catalog/remedies.ts';
 import type { CallResult } from '../defender/defender-api.ts';
 import type { AccessError } from '../errors/access-error.ts';
+import { stepsInOneLine, supportInOneLine } from '../errors/in-one-line.ts';
 import type { Check, Verdict } from '../values/check.ts';
 
 /** Checks of claims that decide: while one fails, the token is not what it should be, and it is sent to nobody. */
@@ -45,18 +46,10 @@ export function unfitToken(check: Check): AccessError {
 }
 
 function remedyAndDetail(problem: AccessError): Pick<Check, 'remedy' | 'detail' | 'whoseMove'> {
-  const { ids } = problem;
-  const detail = [
-    problem.raw,
-    ids.requestId === undefined ? undefined : `request ${ids.requestId}`,
-    ids.traceId === undefined ? undefined : `trace ${ids.traceId}`,
-    ids.correlationId === undefined ? undefined : `correlation ${ids.correlationId}`,
-    ids.time,
-    problem.retried === undefined ? undefined : `tried again ${problem.retried}`,
-  ].filter((part) => part !== undefined && part !== '');
+  const detail = supportInOneLine(problem);
   return {
-    ...(problem.todo.length === 0 ? {} : { remedy: problem.todo.join(' ') }),
-    ...(detail.length === 0 ? {} : { detail: detail.join(', ') }),
+    ...(problem.todo.length === 0 ? {} : { remedy: stepsInOneLine(problem.todo) }),
+    ...(detail === '' ? {} : { detail }),
     ...(problem.whoseMove === undefined ? {} : { whoseMove: problem.whoseMove }),
   };
 }

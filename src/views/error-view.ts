@@ -1,5 +1,6 @@
 import { AccessError } from '../errors/access-error.ts';
 import { exitCode } from '../errors/exit-code.ts';
+import { readableTime } from '../errors/in-one-line.ts';
 import { redact } from '../network/redact.ts';
 import { wrapText } from '../terminal/text-layout.ts';
 import { fact, type Paper, paragraph, remark, shown, valueRoom } from './layout.ts';
@@ -46,15 +47,10 @@ function supportLine(error: AccessError): string {
     requestId === undefined ? '' : `request ${requestId}`,
     correlationId === undefined ? '' : `correlation ${correlationId}`,
     traceId === undefined ? '' : `trace ${traceId}`,
-    time === undefined ? '' : readableTime(time),
+    time === undefined ? '' : shown(readableTime(time)),
   ]
     .filter((part) => part !== '')
     .join(', ');
-}
-
-function readableTime(time: string): string {
-  const at = new Date(time);
-  return Number.isNaN(at.getTime()) ? shown(time) : `${at.toISOString().slice(0, 19).replace('T', ' ')} UTC`;
 }
 
 /** Several steps are numbered, and hang under their numbers. */
