@@ -10,6 +10,7 @@ import { chooseTenant, type Place } from './where.ts';
 /**
  * The way into a tenant: which cloud and tenant, whether they can be reached, who works there. Nothing is written.
  *
+ * @param ask what the sign-in is for, where it needs no administrator
  * @throws AccessError `config-foreign` for a config of another cloud or tenant, before anything is done with it
  */
 export async function enterTenant(
@@ -17,6 +18,7 @@ export async function enterTenant(
   connection: Connection,
   { config }: Pick<Place, 'config'>,
   asking: Asking,
+  ask?: string,
 ): Promise<Operator> {
   const { world, view } = context;
   const { cloud, http } = connection;
@@ -35,7 +37,7 @@ export async function enterTenant(
   const ahead = await looking;
   view.preflight(ahead.checks);
   if (ahead.problem !== null) throw ahead.problem;
-  const operator = await signInAsOperator(context, connection, asking, ahead.tenantId ?? tenant);
+  const operator = await signInAsOperator(context, connection, asking, ahead.tenantId ?? tenant, null, ask);
   if (config !== null) assertConfigFits(config, cloud, operator.tenant.id);
   return operator;
 }

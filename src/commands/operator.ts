@@ -36,9 +36,14 @@ export async function signInAsOperator(
   asking: Asking,
   tenant: string,
   expected: AppLookup | null = null,
+  ask?: string,
 ): Promise<Operator> {
   for (let selectAccount = false; ; selectAccount = true) {
-    const session = await openOperatorSession(context, connection, { tenant, selectAccount });
+    const session = await openOperatorSession(context, connection, {
+      tenant,
+      selectAccount,
+      ...(ask === undefined ? {} : { ask }),
+    });
     const graph = await openGraph(context, connection, session);
     const early = expected === null ? null : lookEarly(graph, expected);
     const { scopes } = await session.tokenFor({ audience: connection.cloud.graphAudience });
@@ -99,6 +104,9 @@ function adminClient(flags: FlagValues): Guid | null {
     throw invalidFlag('admin-client-id', text, 'An id looks like 04b07795-8ddb-461a-bbee-02f9e1bf7b46');
   return clientId;
 }
+
+/** What the sign-in is for, where any account that may read the directory will do. */
+export const toReadDirectory = 'Sign in, so that the directory can be read';
 
 /** By --auth; else the browser, or a code where the browser's answer could not reach this process. */
 export function chosenMethod(

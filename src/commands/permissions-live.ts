@@ -8,7 +8,7 @@ import type { ObservedApi } from '../state/observed-state.ts';
 import type { Findings } from '../views/permissions-view.ts';
 import { type Context, isSandbox, withConnection } from './context.ts';
 import { enterTenant } from './enter-tenant.ts';
-import { assertOperatorFlags, type Operator } from './operator.ts';
+import { assertOperatorFlags, type Operator, toReadDirectory } from './operator.ts';
 import { chooseCloud, findPlace } from './where.ts';
 
 /** What the tenant says to permissions of the catalogue. Only reads. */
@@ -20,7 +20,7 @@ export async function askTenant(context: Context, hits: CatalogueHits, words: st
   view.heading('defender-access permissions', isSandbox(context) ? 'practice tenant' : '');
   const cloudName = await chooseCloud(context, place.config, asking);
   return withConnection(context, cloudName, async (connection) => {
-    const operator = await enterTenant(context, connection, place, asking);
+    const operator = await enterTenant(context, connection, place, asking, toReadDirectory);
     const published = { ...operator.tenant.apis, graph: await graphOf(operator, hits) };
     const comparison = compareCatalogue(hits.permissions, catalogue, published, words);
     const missingApis = comparison.missingApis.filter((api) => connection.cloud.resources[api] !== undefined);

@@ -13,7 +13,7 @@ import { layRecordWritten } from '../views/record-view.ts';
 import type { Command } from './command.ts';
 import { type Connection, type Context, isSandbox, withConnection } from './context.ts';
 import { enterTenant } from './enter-tenant.ts';
-import { assertOperatorFlags } from './operator.ts';
+import { assertOperatorFlags, toReadDirectory } from './operator.ts';
 import { chooseRecordFile, type RecordFile, writeRecord } from './record-file.ts';
 import { chooseCloud, configOf, findPlace, type Place } from './where.ts';
 import { withPlace } from './with-place.ts';
@@ -69,7 +69,7 @@ async function look(context: Context, connection: Connection, wish: Wish): Promi
 async function readRecord(context: Context, connection: Connection, wish: Wish): Promise<SetupRecord> {
   const { world } = context;
   const { place, config } = wish;
-  const { graph, tenant } = await enterTenant(context, connection, place, wish.asking);
+  const { graph, tenant } = await enterTenant(context, connection, place, wish.asking, toReadDirectory);
   const { app, neighbours, people } = await observeApp(graph, {
     appId: config.clientId,
     applicationObjectId: config.applicationObjectId,

@@ -1,5 +1,5 @@
 import type { Terminal } from '../terminal/terminal.ts';
-import { layRow, layText } from '../terminal/text-layout.ts';
+import { gutterWidth, layRow, layText } from '../terminal/text-layout.ts';
 import type { SignInGuide, SignInInterruption } from '../tokens/session.ts';
 import { plainText } from '../values/plain-text.ts';
 import type { World } from './world.ts';
@@ -18,6 +18,7 @@ export interface SignInPurpose {
  */
 export function signInGuide(terminal: Terminal, world: World, purpose: SignInPurpose): SignInGuide {
   const { style } = terminal;
+  const indent = ' '.repeat(gutterWidth(style));
   let toCopy = '';
   let keys: readonly (readonly [key: string, does: string])[] = [];
   // What a stand-in for the person saw on the page that was opened last.
@@ -31,9 +32,9 @@ export function signInGuide(terminal: Terminal, world: World, purpose: SignInPur
       const item = `${key}  ${does}`;
       const last = lines.length - 1;
       const line = lines[last] ?? '';
-      if (line === '') lines[last] = `  ${item}`;
+      if (line === '') lines[last] = `${indent}${item}`;
       else if (line.length + 4 + item.length <= terminal.columns) lines[last] = `${line}    ${item}`;
-      else lines.push(`  ${item}`);
+      else lines.push(`${indent}${item}`);
     }
     terminal.say(lines.map((line) => line.replaceAll(/(?<= {2})\w(?= {2})/g, (key) => style.accent(key))).join('\n'));
   };
@@ -42,7 +43,7 @@ export function signInGuide(terminal: Terminal, world: World, purpose: SignInPur
     browserOpens(url) {
       toCopy = url;
       say(`${purpose.ask}. If no browser opens, open this address yourself:`);
-      terminal.say(`  ${url}`);
+      terminal.say(`${indent}${url}`);
       offer([
         ['c', 'copy'],
         ['p', 'paste the answer'],
@@ -56,7 +57,7 @@ export function signInGuide(terminal: Terminal, world: World, purpose: SignInPur
       const minutes = Math.max(1, Math.round((expiresAt.getTime() - world.clock.now().getTime()) / 60_000));
       say(`${purpose.ask}: open this page and enter the code.`);
       terminal.say(
-        `  ${plainText(verificationUri)}\n  ${style.strong(plainText(userCode))}  (good for ${minutes} minutes)`,
+        `${indent}${plainText(verificationUri)}\n${indent}${style.strong(plainText(userCode))}  (good for ${minutes} minutes)`,
       );
       offer([
         ['c', 'copy the code'],

@@ -16,7 +16,7 @@ import type { ObservedState } from '../state/observed-state.ts';
 import type { SignedInAccount } from '../tokens/session.ts';
 import { type Guid, parseGuid } from '../values/guid.ts';
 import type { Connection, Context } from './context.ts';
-import { openGraph, openOperatorSession } from './operator.ts';
+import { openGraph, openOperatorSession, toReadDirectory } from './operator.ts';
 import { proveForVerify } from './verify-proof.ts';
 import { chooseTenant } from './where.ts';
 
@@ -126,7 +126,7 @@ async function readDirectory(
   const session = await openOperatorSession(context, connection, {
     tenant,
     selectAccount: false,
-    ask: 'Sign in, so that the directory can be read',
+    ask: toReadDirectory,
   });
   signedIn(session.account);
   const graph = await openGraph(context, connection, session);

@@ -10,9 +10,16 @@ export function showApplying(terminal: Terminal, tenantName: string): ApplyProgr
   const running = new Map<Change, Progress>();
   const ids = new Map<Change, string>();
   let crowd: Crowd | null = null;
+  let hasBegun = false;
+  // Where nothing is written nothing stands between the plan and what follows it.
+  const opens = (): void => {
+    if (!hasBegun) terminal.say('');
+    hasBegun = true;
+  };
   const lineOf = (change: Change): Progress => {
     const known = running.get(change);
     if (known !== undefined) return known;
+    opens();
     const started = terminal.progress(changeLabel(change), change.action === 'delete' ? 'deleting' : 'writing');
     running.set(change, started);
     return started;
@@ -37,6 +44,7 @@ export function showApplying(terminal: Terminal, tenantName: string): ApplyProgr
   };
   return {
     begins(changes) {
+      if (changes.length > 0) opens();
       const personal = changes.filter((change) => change.kind === 'grant' && change.user !== null);
       if (personal.length > mostNamed) crowd ??= showCrowd(terminal);
       crowd?.joins(personal);

@@ -158,7 +158,11 @@ function layCommand(label: string, command: string, what: string, paper: Paper):
   if (textWidth(command) <= valueRoom(paper)) {
     return [fact(label, pairsAsValues([[shownCommand, what]], paper).join('\n'), paper)];
   }
-  return [fact(label, paper.style.faint(what), paper), ' '.repeat(gutterWidth(paper.style)) + shownCommand];
+  return [
+    fact(label, '', paper),
+    ' '.repeat(gutterWidth(paper.style)) + shownCommand,
+    fact('', paper.style.faint(what), paper),
+  ];
 }
 
 /** The one command that mends it, where its remedy is a command. What only looks mends nothing. */

@@ -85,10 +85,7 @@ function humanView(terminal: Terminal): View {
       if (isResult) terminal.result(screen);
       else say(screen);
     },
-    applying: (tenantName) => {
-      say('');
-      return showApplying(terminal, tenantName);
-    },
+    applying: (tenantName) => showApplying(terminal, tenantName),
     stopped: (outcome, tenantName) => say(layStanding(outcome, tenantName, paper)),
     proofBegins: (userName) => say(layProofHeading(userName, paper)),
     checked: (check) => say(layCheck(check, paper)),

@@ -159,7 +159,7 @@ describe('what others did in the portal', () => {
     expect(ended.stdout).toMatch(/– token +skipped: nothing to ask for without consent/);
     expect(ended.stdout).toContain('Not working: Incident.Read is not granted.');
     expect(ended.stdout).toMatch(
-      /fix +needs Cloud Application Administrator\n {2}defender-access consent --cloud \S+cloud.json\n/,
+      / {2}fix\n {2}defender-access consent --cloud \S+cloud.json\n +needs Cloud Application Administrator\n/,
     );
   });
 
