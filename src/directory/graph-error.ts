@@ -105,7 +105,9 @@ function byPolicy(problem: GraphProblem): Recognised | null {
   const policy = codes.find((code) => code.endsWith('AsPerAppPolicy'));
   if (policy !== undefined) {
     if (policy.startsWith('SignInAudience')) return ['D4'];
-    return policy.startsWith('Credential') ? ['D5'] : ['D6'];
+    if (policy.startsWith('Credential')) return ['D5'];
+    const [, url] = /Redirect URI '([^']{1,300})'/i.exec(problem.message) ?? [];
+    return url === undefined ? ['D6'] : ['D6', { values: { url: plainText(redact(url)) } }];
   }
   if (codes.includes('ServiceTreeValueMissing') || /ServiceManagementReference/i.test(problem.message)) return ['D3'];
   if (codes.includes('Directory_QuotaExceeded') || /quota limit/i.test(problem.message)) return ['D7'];

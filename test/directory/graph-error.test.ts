@@ -153,6 +153,14 @@ test.each([
   expect(graphRefusal({ status, headers: {}, body }, read)).toMatchObject({ code: 'answer-garbled' });
 });
 
+test('the redirect URI that a policy refused is named', () => {
+  const message = "Redirect URI 'http://localhost' in property 'redirectUris' is not allowed as per assigned policy.";
+  const body = problem('RedirectUriNotAllowedAsPerAppPolicy', message);
+  expect(graphRefusal({ status: 403, headers: {}, body }, createApp).happened).toContain(
+    'redirect URI: http://localhost.',
+  );
+});
+
 describe('a duplicate', () => {
   test.each([
     [409, 'Request_MultipleObjectsWithSameKeyValue', 'The service principal name is already in use.'],

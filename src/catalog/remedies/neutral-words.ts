@@ -31,7 +31,7 @@ export const neutralWords = {
   seconds: 'some',
   tenant: 'the tenant',
   until: 'a little later',
-  url: 'the one shown above',
+  url: 'see below',
 } as const satisfies Record<string, string>;
 
 export type Placeholder = keyof typeof neutralWords;

@@ -55,7 +55,7 @@ export const registrationRemedies = {
     code: 'policy-refused',
     happened: 'A policy of {tenant} refused a redirect URI: {url}.',
     todo: [
-      'Choose another one: --redirect-uri https://login.microsoftonline.com/common/oauth2/nativeclient, and sign in with --auth device-code.',
+      'Go on without it, with a code instead of a browser: --auth device-code --redirect-uri https://login.microsoftonline.com/common/oauth2/nativeclient',
       'Or ask for this app to be exempted from the app management policy.',
     ],
     whoseMove: movers.registration,

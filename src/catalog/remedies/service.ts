@@ -170,7 +170,7 @@ export const defenderRemedies = {
       'The app is fine, but {account} may not do this in Defender: the token carries the permission, the person lacks the role.',
     todo: [
       'Give the person Security Reader in Entra ID, or a role with "View data" in https://security.microsoft.com > Permissions.',
-      'A role of one’s own must also cover the device groups. Then: defender-access verify',
+      'A custom role must also cover the device groups. Then: defender-access verify',
     ],
     whoseMove: movers.defenderRoles,
   },
