@@ -20,7 +20,7 @@ const steps = [
   [/0 chosen, 1 of \d/, ' '],
   [/1 chosen/, '\r'],
   [/What should the app be called/, 'Incident reader\r'],
-  [/Where may a sign-in answer to/, '\r'],
+  [/Where may a sign-in return to/, '\r'],
   [/Who may use the app/, '\r'],
   [/Further owners/, '\r'],
   [/Which files should keep it/, '\r'],

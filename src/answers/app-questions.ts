@@ -33,7 +33,7 @@ export function nameQuestion(previous: string | null): Question<string> {
   };
 }
 
-/** Where a sign-in may answer to. Those offered are chosen beforehand; any other by hand. */
+/** Where a sign-in may return to. Those offered are chosen beforehand; any other by hand. */
 export function redirectUrisQuestion(
   offered: readonly OfferedRedirectUri[],
   previous: readonly string[] | null,
@@ -55,11 +55,11 @@ export function redirectUrisQuestion(
       const byHand = null;
       const picked = await terminal.ask<readonly (string | null)[]>({
         kind: 'many',
-        message: 'Where may a sign-in answer to?',
+        message: 'Where may a sign-in return to?',
         choices: [
           ...offered.map(({ uri, why }) => ({ value: uri, name: uri, detail: why, checked: fallback.includes(uri) })),
           ...others.map((uri) => ({ value: uri, name: uri, detail: 'as before', checked: true })),
-          { value: byHand, name: 'Another address', detail: 'typed by hand' },
+          { value: byHand, name: 'Another redirect URI', detail: 'typed by hand' },
         ],
         least: 1,
         parse: (values) => values.map((value) => (typeof value === 'string' ? value : byHand)),
@@ -68,10 +68,10 @@ export function redirectUrisQuestion(
       if (uris.length === picked.length) return uris;
       const typed = await terminal.ask({
         kind: 'text',
-        message: 'Addresses, separated by blanks:',
+        message: 'Redirect URIs, separated by blanks:',
         check: (text) => {
           const parts = splitWords(text);
-          if (parts.length === 0) return 'Give at least one address, such as http://localhost.';
+          if (parts.length === 0) return 'Give at least one, such as http://localhost.';
           return parts.map(checkRedirectUri).find((verdict) => verdict !== true) ?? true;
         },
         parse: splitWords,
@@ -100,6 +100,9 @@ export function checkUpns(text: string): true | string {
   );
 }
 
+/** Shown as the answer of those who name no one. */
+const nobody = 'none';
+
 /** More people who may change the app. Setting it up without any is usual. */
 export function ownersQuestion(): Question<readonly string[]> {
   return {
@@ -116,9 +119,10 @@ export function ownersQuestion(): Question<readonly string[]> {
     askOn: (terminal) =>
       terminal.ask({
         kind: 'text',
-        message: 'Further owners? User names, empty for none:',
-        check: checkUpns,
-        parse: (text) => [...new Set(splitWords(text))],
+        message: 'Further owners, by user name?',
+        initial: nobody,
+        check: (text) => text.trim() === nobody || checkUpns(text),
+        parse: (text) => (text.trim() === nobody ? [] : [...new Set(splitWords(text))]),
       }),
   };
 }

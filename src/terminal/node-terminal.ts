@@ -120,7 +120,7 @@ export function createTerminal(options: TerminalOptions): Terminal {
     signal?.throwIfAborted();
     progress.suspend();
     try {
-      if (prompt.hint !== undefined) write(stderr, `${layText(style.faint(prompt.hint), columns(), style)}\n`);
+      if (prompt.hint !== undefined) write(stderr, `\n${layText(style.faint(prompt.hint), columns(), style)}\n`);
       if (plain) {
         const toStderr = (text: string): void => write(stderr, text);
         return await askInLines(prompt, {

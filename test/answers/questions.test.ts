@@ -400,8 +400,8 @@ describe('other questions', () => {
   test('redirect URIs can be added by hand, and a refused one is asked for again', async () => {
     const question = redirectUrisQuestion(offeredRedirectUris, null);
     const terminal = scriptedTerminal([
-      ['Where may a sign-in answer to?', ['http://localhost', 'Another address']],
-      ['Addresses', 'https://contoso.com/in msauth.app://auth'],
+      ['Where may a sign-in return to?', ['http://localhost', 'Another redirect URI']],
+      ['Redirect URIs, sep', 'https://contoso.com/in msauth.app://auth'],
     ]);
     expect(await question.askOn(terminal)).toEqual(['http://localhost', 'https://contoso.com/in', 'msauth.app://auth']);
     const prompt = terminal.prompts[1];

@@ -55,9 +55,9 @@ describe('the answers of a setup', () => {
     const answers = await collect({}, [
       ['What should the app be able to do?', ['Read incidents', 'Isolate a device']],
       ['What should the app be called?', 'Incident reader'],
-      ['Where may a sign-in answer to?', 'as offered'],
+      ['Where may a sign-in return to?', 'as offered'],
       ['Who may use the app?', 'Only me'],
-      ['Further owners?', ''],
+      ['Further owners', ''],
       ['Which files should keep it?', ['.env']],
     ]);
     expect(answers.audience).toEqual({ kind: 'users', upns: [operatorUpn] });
@@ -69,7 +69,7 @@ describe('the answers of a setup', () => {
     const answers = await collect(
       { task: ['read-incidents'], name: 'A', 'redirect-uri': ['http://localhost'], for: ['everyone'] },
       [
-        ['Further owners?', 'ada@contoso.example'],
+        ['Further owners', 'ada@contoso.example'],
         ['Which files should keep it?', 'as offered'],
       ],
     );

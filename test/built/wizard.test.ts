@@ -41,7 +41,7 @@ async function answerEverything(wizard: PseudoTerminal): Promise<void> {
   wizard.type(keys.enter);
   await wizard.shows(/What should the app be called\?/);
   wizard.type(`Incident reader${keys.enter}`);
-  await wizard.shows(/Where may a sign-in answer to\?/);
+  await wizard.shows(/Where may a sign-in return to\?/);
   wizard.type(keys.enter);
   await wizard.shows(/Who may use the app\?/);
   wizard.type(keys.enter);

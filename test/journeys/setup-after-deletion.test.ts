@@ -20,7 +20,7 @@ const byHand = [
   ...['--tenant', 'contoso.example', '--operator', 'admin@contoso.example'],
 ];
 const asBefore = [
-  ['Where may a sign-in answer', 'as offered'],
+  ['Where may a sign-in return', 'as offered'],
   ['Further owners', ''],
 ] as const;
 const file = () => join(journey.folder, 'defender-access.json');

@@ -65,7 +65,7 @@ describe('an API that the tenant does not have', () => {
     [
       [/Which tenant/, ''],
       [/Go on with this account/, 'Yes, in Contoso'],
-      [/answer to/, 'as offered'],
+      [/return to/, 'as offered'],
       [/Who may use/, 'Everyone in the tenant'],
       [/Further owners/, ''],
       [/Which files/, 'as offered'],

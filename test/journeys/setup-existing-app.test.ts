@@ -84,7 +84,7 @@ describe('an app of the config', () => {
         [/Go on with this account/, 'Yes, in Contoso'],
         [/able to do/, 'as offered'],
         [/called/, ''],
-        [/answer to/, 'as offered'],
+        [/return to/, 'as offered'],
         [/Who may use/, 'Everyone in the tenant'],
         [/Further owners/, ''],
         [/Which files/, 'as offered'],

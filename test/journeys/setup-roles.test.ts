@@ -71,7 +71,7 @@ describe('without the role to consent', () => {
       answers: [
         [/Which tenant/, ''],
         [/Go on with this account/, 'Yes, in Contoso'],
-        [/answer to/, 'as offered'],
+        [/return to/, 'as offered'],
         [/Who may use/, 'Everyone in the tenant'],
         [/Further owners/, ''],
         [/Which files/, 'as offered'],
