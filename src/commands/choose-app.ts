@@ -62,7 +62,7 @@ export async function chooseApp(
 }
 
 /**
- * A setup that was stopped a moment ago left the id of an app that a replica may not show yet: "not there" is believed only
+ * A setup of a moment ago, finished or stopped, left the id of an app that a replica may not show yet: "not there" is believed only
  * when it stays so, or when the app lies among the deleted ones. Terraform's provider waits for minutes too.
  *
  * @see https://github.com/hashicorp/terraform-provider-azuread/issues/156
@@ -73,12 +73,12 @@ async function throughLag(
   look: (isFirst: boolean) => Promise<AppObservation>,
 ): Promise<AppObservation> {
   const { clock, signal } = world;
-  const until = Date.parse(config?.pending?.since ?? '') + usualPatienceInMs;
+  const until = Date.parse(config?.pending?.since ?? config?.madeAt ?? '') + usualPatienceInMs;
   const isSettled = ({ app, neighbours }: AppObservation) =>
     app !== null || config?.clientId == null || neighbours.deleted.some(({ appId }) => appId === config.clientId);
   let seen = await look(true);
   for (let pauseInMs = 2_000; !isSettled(seen) && clock.now().getTime() + pauseInMs < until; pauseInMs *= 1.5) {
-    view.note('The directory does not show the app yet that the stopped setup registered; looking again.');
+    view.note('The directory does not show the app yet that was registered a moment ago; looking again.');
     await clock.sleep(Math.min(pauseInMs, 15_000), signal);
     seen = await look(false);
   }

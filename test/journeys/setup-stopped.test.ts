@@ -158,20 +158,25 @@ describe('Ctrl-C at a request', () => {
   });
 });
 
-describe('stopped a moment ago, and the directory does not show the app yet', () => {
+describe('stopped or finished a moment ago, and the directory does not show the app yet', () => {
   const args = ['setup', '--name', 'Lagging', '--permission', 'Incident.Read', '--yes', '--skip-proof', '--json'];
 
   test.each([
-    { appears: true, exit: 0 },
-    { appears: false, exit: 1 },
-  ])('appears later: $appears, exit $exit', async ({ appears, exit }) => {
+    { finished: false, appears: true, exit: 0 },
+    { finished: true, appears: true, exit: 0 },
+    { finished: false, appears: false, exit: 1 },
+  ])('finished: $finished, appears later: $appears, exit $exit', async ({ finished, appears, exit }) => {
     const { applications } = journey.sandbox.tenantStore;
     if (journey.config('lagging.json') === null) await journey.run([...args, '--config', 'lagging.json']);
     const config = journey.config('lagging.json') ?? {};
     const since = journey.time.clock.now().toISOString();
     writeFileSync(
       join(journey.folder, 'lagging.json'),
-      JSON.stringify({ ...config, pending: { since, uniqueName: config['uniqueName'] } }),
+      JSON.stringify({
+        ...config,
+        madeAt: since,
+        pending: finished ? null : { since, uniqueName: config['uniqueName'] },
+      }),
     );
     const app = applications.one('displayName', 'Lagging');
     if (app === null) throw new TypeError('no app to hide');
