@@ -81,10 +81,12 @@ function draw() {
   const all = lines();
   const texts = all.map((line) => line.translateToString(true));
   const from = texts.findIndex((text) => /Go on with this account/.test(text));
-  const isAddress = (text) => /^\s*http:\/\/localhost|^[\w%&=.-]{60,}$/.test(text);
-  const rows = all
-    .slice(from, texts.findLastIndex((text) => text !== '') + 1)
-    .filter((_, index) => !isAddress(texts[from + index]));
+  let inAddress = false;
+  const rows = all.slice(from, texts.findLastIndex((text) => text !== '') + 1).filter((_, index) => {
+    const text = texts[from + index];
+    inAddress = /^\s*http:\/\/localhost:\d/.test(text) || (inAddress && !/^ {2}/.test(text));
+    return !inAddress;
+  });
   const [width, height] = [8.4, 19];
   const body = rows.map((line, row) => `<text y="${(row + 1) * height + 14}">${spans(line, width)}</text>`).join('\n');
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${columns * width + 32}" height="${(rows.length + 2) * height + 10}" role="img" aria-label="A run of the wizard on the practice tenant, from the plan to the proof">
@@ -122,5 +124,6 @@ function colourOf(cell) {
 }
 
 function escaped(text) {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+  // Blanks that no viewer of SVG runs together.
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll(' ', '\u00A0');
 }
