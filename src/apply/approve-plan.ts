@@ -76,7 +76,9 @@ async function agreesToDelete(plan: Plan, { terminal, yes, appId }: Approval): P
   const isRight = (text: string) => [plan.appName, name, wanted].includes(text.trim());
   const typed = await terminal.ask({
     kind: 'text',
-    message: `Type ${name} to delete it, or nothing to leave it`,
+    // A name may be longer than a line, and the question's own line is never broken between words.
+    hint: `Type ${name} to delete it, or nothing to leave it.`,
+    message: 'Name of the app to delete:',
     check: (text: string) => text.trim() === '' || isRight(text) || `That is not ${name}. Nothing at all leaves it.`,
     parse: isRight,
   });

@@ -61,7 +61,7 @@ describe('remove in a terminal', () => {
   test('shows every scope that goes, deletes after the name was typed, the app first and the config last', async () => {
     const appId = await setUp();
     const ended = await journey.run(['remove'], {
-      answers: [accountIsRight, ['Type Incident reader', 'Incident reader']],
+      answers: [accountIsRight, ['Name of the app to delete', 'Incident reader']],
     });
     expect(ended.exit, ended.stderr).toBe(0);
     expect(ended.stderr).toContain('xdr, for everyone in Contoso: Incident.Read');
@@ -83,7 +83,7 @@ describe('remove in a terminal', () => {
   ])('takes %s for an answer', async (_, typed) => {
     const appId = await setUp();
     const ended = await journey.run(['remove'], {
-      answers: [accountIsRight, ['Type Incident reader', typed === 'ID' ? appId : typed]],
+      answers: [accountIsRight, ['Name of the app to delete', typed === 'ID' ? appId : typed]],
     });
     const deletes = typed === 'ID';
     expect(ended.exit).toBe(deletes ? 0 : 130);
