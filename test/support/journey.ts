@@ -95,10 +95,7 @@ export async function startJourney(options: Partial<SandboxOptions> = {}): Promi
       });
       const approveNext = async (page: PageToOpen): Promise<boolean> => {
         const upn = (upns.length > 1 ? upns.shift() : upns[0]) ?? admin;
-        // A person reads and clicks while the program waits; a refusal on a page stays on the page.
-        void sandbox
-          .approveAs(upn)(page)
-          .catch(() => {});
+        void approveLikeAPerson(sandbox, time, upn, page);
         return true;
       };
       const world: World = {
@@ -146,6 +143,21 @@ export async function startJourney(options: Partial<SandboxOptions> = {}): Promi
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/**
+ * A person reads and clicks while the program waits. A refusal on a page stays on the page, but an app that is not known
+ * yet (AADSTS700016, as replicas that are behind say) is asked for again a little later.
+ */
+async function approveLikeAPerson(sandbox: RunningSandbox, time: VirtualTime, upn: string, page: PageToOpen) {
+  for (let attempt = 1; attempt <= 4; attempt++) {
+    try {
+      return await sandbox.approveAs(upn)(page);
+    } catch (refusal) {
+      if (!String(refusal).includes('AADSTS700016')) return;
+      time.advance(5_000);
+    }
+  }
 }
 
 /** `JOURNEY_TRANSCRIPT=FILE` keeps every screen of a test run, to be read as a person would. */
