@@ -45,7 +45,7 @@ async function answerEverything(wizard: PseudoTerminal): Promise<void> {
   wizard.type(keys.enter);
   await wizard.shows(/Who may use the app\?/);
   wizard.type(keys.enter);
-  await wizard.shows(/Further owners\?/);
+  await wizard.shows(/Further owners/);
   wizard.type(keys.enter);
   await wizard.shows(/Which files should keep it\?/);
   wizard.type(keys.enter);
