@@ -17,6 +17,8 @@ const everywhere = { testTimeout: 20_000, hookTimeout: 20_000, env: { NO_COLOR: 
 
 export default defineConfig({
   test: {
+    // By itself Vitest leaves one core idle, which on a machine with two is half of it.
+    maxWorkers: '100%',
     globalSetup: process.env['VITEST_NO_BUILD'] === undefined ? ['test/build-once.ts'] : [],
     projects: [
       {
