@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Journey, startJourney } from '../support/journey.ts';
-import { runProgram } from '../support/real-program.ts';
+import { type RealEnd, type RealRun, runProgram } from '../support/real-program.ts';
 
 let journey: Journey;
 beforeAll(async () => {
@@ -8,11 +8,10 @@ beforeAll(async () => {
 });
 afterAll(() => journey.end());
 
-const setup = (config: string) =>
+const setup = (config: string, { more = [], ...run }: Partial<RealRun> & { readonly more?: readonly string[] } = {}) =>
   runProgram({
     args: [
       'setup',
-      '--name=Reader',
       '--task=read-incidents',
       '--yes',
       '--json',
@@ -20,30 +19,51 @@ const setup = (config: string) =>
       journey.cloudFile,
       '--config',
       config,
+      ...more,
     ],
     cwd: journey.folder,
     sandbox: journey.sandbox,
+    ...run,
   });
 
 describe('two processes', () => {
-  test('on one config make one app: one works, the other says who does', async () => {
-    const ended = await Promise.all([setup('one.json'), setup('one.json')]);
-    expect(ended.map(({ exit }) => exit).sort(), ended.map(({ stderr }) => stderr).join('\n')).toEqual([0, 1]);
-    const second = JSON.parse(ended.find(({ exit }) => exit === 1)?.stdout ?? '') as {
-      error: { code: string; happened: string };
-    };
-    expect(second.error.code).toBe('config-locked');
-    expect(second.error.happened).toMatch(/process \d+/);
+  test('on one config from nothing make one app, whichever is first', async () => {
+    const more = ['--name=Reader'];
+    const ended = await Promise.all([setup('one.json', { more }), setup('one.json', { more })]);
+    const exits = ended.map(({ exit }) => exit).sort();
+    expect(exits[0], ended.map(({ stderr }) => stderr).join('\n')).toBe(0);
+    // The later one finds the lock, or has not looked before the app is there.
+    const later = JSON.parse(ended.find(({ exit }) => exit !== 0)?.stdout ?? '') as { error: { code: string } };
+    expect([
+      [1, 'config-locked'],
+      [2, 'app-choice-needed'],
+    ]).toContainEqual([exits[1], later.error.code]);
     expect(journey.ourApps()).toEqual(['Reader']);
-    const again = await setup('one.json');
+    const again = await setup('one.json', { more });
     expect([again.exit, JSON.parse(again.stdout)]).toMatchObject([0, { status: 'unchanged' }]);
   });
 
+  test('on one config: while one is at work, the other says who is', async () => {
+    let second: RealEnd | undefined;
+    const first = await setup('held.json', {
+      more: ['--name=Held', '--new'],
+      // The last page of a setup, that of the proof: the config is written by then, and the lock is still held.
+      beforePage: async (nth) => {
+        if (nth === 2) second = await setup('held.json');
+      },
+    });
+    expect([first.exit, second?.exit], first.stderr).toEqual([0, 1]);
+    const { error } = JSON.parse(second?.stdout ?? '') as { error: { code: string; happened: string } };
+    expect(error.code).toBe('config-locked');
+    expect(error.happened).toMatch(/process \d+|by another run in the meantime/);
+    expect(journey.ourApps()).toEqual(['Reader', 'Held']);
+  });
+
   test('on two machines: the later one sees the app of the other and has to be told', async () => {
-    const ended = await setup('other/two.json');
+    const ended = await setup('other/two.json', { more: ['--name=Reader'] });
     expect([ended.exit, JSON.parse(ended.stdout)]).toMatchObject([2, { error: { code: 'app-choice-needed' } }]);
     expect(ended.stdout).toMatch(/--app-id/);
     expect(ended.stdout).toMatch(/--new/);
-    expect(journey.ourApps()).toEqual(['Reader']);
+    expect(journey.ourApps()).toEqual(['Reader', 'Held']);
   });
 });
