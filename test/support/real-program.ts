@@ -11,6 +11,8 @@ export interface RealRun {
   /** Who approves each sign-in page whose address is printed. */
   readonly as?: string;
   readonly sandbox: RunningSandbox;
+  /** Waited for before the page is opened; 1: the first one. */
+  readonly beforePage?: (nth: number) => Promise<void>;
   /** Given the means to end the process the hard way, as soon as it runs. */
   readonly started?: (process: { readonly pid: number; kill(): void }) => void;
 }
@@ -23,7 +25,15 @@ export interface RealEnd {
 }
 
 /** The built program as a process of its own, without a terminal, and a person who opens whatever address it prints. */
-export function runProgram({ args, cwd, env = {}, as = 'admin', sandbox, started }: RealRun): Promise<RealEnd> {
+export function runProgram({
+  args,
+  cwd,
+  env = {},
+  as = 'admin',
+  sandbox,
+  beforePage,
+  started,
+}: RealRun): Promise<RealEnd> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [program, ...args], {
       cwd,
@@ -41,7 +51,7 @@ export function runProgram({ args, cwd, env = {}, as = 'admin', sandbox, started
       for (const [url] of stderr.matchAll(/https?:\/\/\S+\/authorize\?\S+(?=\s)/g)) {
         if (opened.has(url)) continue;
         opened.add(url);
-        void approve(sandbox, as, { url });
+        void Promise.resolve(beforePage?.(opened.size)).then(() => approve(sandbox, as, { url }));
       }
     });
     child.once('error', reject);
