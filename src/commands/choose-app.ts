@@ -13,7 +13,7 @@ import { type AppObservation, observeApp } from '../state/observe-app.ts';
 import type { Guid } from '../values/guid.ts';
 import type { Connection, Context } from './context.ts';
 import type { Operator } from './operator.ts';
-import { assertOurs, restoreApp } from './restore-app.ts';
+import { assertOurs, restoreApp } from './setup/restore-app.ts';
 import type { Place } from './where.ts';
 
 /** The app to work on, and what was done to get at it. */

@@ -1,11 +1,11 @@
 import type { CommandSpec } from './command.ts';
-import { completionSpec } from './completion-spec.ts';
+import { completionSpec } from './completion/completion-spec.ts';
 import { commonFlags, flag } from './flag.ts';
-import { permissionsSpec } from './permissions-spec.ts';
-import { recordSpec } from './record-spec.ts';
-import { removeSpec } from './remove-spec.ts';
-import { sandboxSpec } from './sandbox-spec.ts';
-import { snippetsSpec } from './snippets-spec.ts';
+import { permissionsSpec } from './permissions/permissions-spec.ts';
+import { recordSpec } from './record/record-spec.ts';
+import { removeSpec } from './remove/remove-spec.ts';
+import { sandboxSpec } from './sandbox/sandbox-spec.ts';
+import { snippetsSpec } from './snippets/snippets-spec.ts';
 
 export const defaultCommand = 'setup';
 
@@ -47,7 +47,7 @@ export const commandSpecs: readonly CommandSpec[] = [
       'defender-access setup --name "Incident reader" --task read-incidents --yes',
       'defender-access setup --permission endpoint/Machine.Read --for analyst@contoso.example --dry-run',
     ],
-    load: async () => (await import('./setup.ts')).setup,
+    load: async () => (await import('./setup/setup.ts')).setup,
   },
   {
     name: 'verify',
@@ -69,7 +69,7 @@ export const commandSpecs: readonly CommandSpec[] = [
       'defender-access verify --only token,call --json',
       'defender-access verify --auth azure-cli --skip owners',
     ],
-    load: async () => (await import('./verify.ts')).verify,
+    load: async () => (await import('./verify/verify.ts')).verify,
   },
   {
     name: 'consent',
@@ -101,7 +101,7 @@ export const commandSpecs: readonly CommandSpec[] = [
       'defender-access consent --add Incident.ReadWrite --for analyst@contoso.example --yes',
       'defender-access consent --link',
     ],
-    load: async () => (await import('./consent.ts')).consent,
+    load: async () => (await import('./consent/consent.ts')).consent,
   },
   {
     name: 'token',
@@ -125,7 +125,7 @@ export const commandSpecs: readonly CommandSpec[] = [
       'defender-access token --decode --resource xdr',
       'curl -H "$(defender-access token --header)" https://api.security.microsoft.com/api/incidents',
     ],
-    load: async () => (await import('./token.ts')).token,
+    load: async () => (await import('./token/token.ts')).token,
   },
   permissionsSpec,
   snippetsSpec,

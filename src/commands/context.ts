@@ -62,7 +62,7 @@ export async function withConnection<T>(
 async function lendSandbox(context: Context) {
   const scenario = context.flags['sandbox'];
   if (typeof scenario !== 'string') return null;
-  const { lendSandboxCloud } = await import('./sandbox-lend.ts');
+  const { lendSandboxCloud } = await import('./sandbox/sandbox-lend.ts');
   return lendSandboxCloud(context, scenario);
 }
 

@@ -12,7 +12,7 @@ import { readSurroundings } from '../terminal/surroundings.ts';
 import { type Session, type SignInMethod, signInMethods } from '../tokens/session.ts';
 import { type Guid, parseGuid } from '../values/guid.ts';
 import type { Connection, Context } from './context.ts';
-import { type EarlyLook, lookEarly } from './early-look.ts';
+import { type EarlyLook, lookEarly } from './setup/early-look.ts';
 import { signInGuide } from './sign-in-guide.ts';
 
 /** The operator at work: who they are, what they may, and the directory they work in. */

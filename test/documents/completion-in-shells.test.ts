@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { type IPty, spawn as spawnTerminal } from '@lydell/node-pty';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { commandSpecs } from '../../src/commands/command-specs.ts';
-import { completionModel } from '../../src/commands/completion.ts';
+import { completionModel } from '../../src/commands/completion/completion.ts';
 import { type CompletionModel, type CompletionShell, renderCompletion } from '../../src/documents/completion.ts';
 
 const hasShell = (name: string): boolean => spawnSync(name, ['-c', 'exit 0']).status === 0;
