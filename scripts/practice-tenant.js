@@ -2,12 +2,13 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
-import { build } from 'esbuild';
+import { pathToFileURL } from 'node:url';
+import { build } from 'rolldown';
+import { reading, root } from './bundle/bundle.js';
 
-const entry = `export * from './src/sandbox/start-sandbox.ts';
+const entry = 'practice-tenant';
+const source = `export * from './src/sandbox/start-sandbox.ts';
 export { makeLoopbackCertificate } from './src/sandbox/certificate.ts';`;
-const root = fileURLToPath(new URL('..', import.meta.url));
 
 /** @returns the exports of `src/sandbox/start-sandbox.ts`, and `makeLoopbackCertificate` */
 export async function practiceTenant() {
@@ -15,16 +16,17 @@ export async function practiceTenant() {
   const outfile = join(folder, 'start-sandbox.mjs');
   try {
     await build({
-      absWorkingDir: root,
-      stdin: { contents: entry, resolveDir: root },
-      outfile,
-      bundle: true,
-      format: 'esm',
-      platform: 'node',
-      target: 'node20.19',
-      mainFields: ['module', 'main'],
-      logLevel: 'warning',
-      banner: { js: "import{createRequire as __cr}from'node:module';const require=__cr(import.meta.url);" },
+      ...reading,
+      input: entry,
+      plugins: [
+        ...reading.plugins,
+        {
+          name: 'entry',
+          resolveId: (id) => (id === entry ? join(root, entry) : null),
+          load: (id) => (id === join(root, entry) ? source : null),
+        },
+      ],
+      output: { file: outfile, format: 'esm', codeSplitting: false },
     });
     return await import(pathToFileURL(outfile).href);
   } finally {

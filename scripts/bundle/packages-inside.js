@@ -4,17 +4,12 @@ import { join } from 'node:path';
 /**
  * The packages of which at least one byte is in the bundle, sorted by name and version.
  *
- * @param metafile of esbuild
- * @param root absolute folder that the metafile's paths start from
+ * @param {ReadonlyMap<string, readonly string[]>} filesInParts what `bundle` gives
+ * @param {string} root absolute folder that the files are named from
  */
-export function packagesInside(metafile, root) {
-  const folders = new Set();
-  for (const { inputs } of Object.values(metafile.outputs)) {
-    for (const [file, { bytesInOutput }] of Object.entries(inputs)) {
-      const folder = packageFolder(file);
-      if (folder !== null && bytesInOutput > 0) folders.add(folder);
-    }
-  }
+export function packagesInside(filesInParts, root) {
+  const folders = new Set([...filesInParts.values()].flat().map(packageFolder));
+  folders.delete(null);
   const found = new Map();
   for (const folder of folders) {
     const { name, version, license, repository } = JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8'));

@@ -63,10 +63,13 @@ async function faceOf(world: World, flags: FlagValues): Promise<Pick<Context, 't
 }
 
 async function openTerminal(world: World, flags: FlagValues, json: boolean): Promise<Context['terminal']> {
-  const { stdin, stdout, stderr, env, clock, signal, platform } = world;
+  const { stdout, stderr, env, clock, signal, platform } = world;
   const { createTerminal } = await import('../terminal/node-terminal.ts');
   return createTerminal({
-    stdin,
+    // Asked for only where somebody may be asked: opening it costs more than most of what else starts.
+    get stdin() {
+      return world.stdin;
+    },
     stdout,
     stderr,
     env,

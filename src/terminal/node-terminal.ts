@@ -73,12 +73,12 @@ function showableChoice<T>(choice: Choice<T>): Choice<T> {
 
 /** The port to the person on Node's own streams. */
 export function createTerminal(options: TerminalOptions): Terminal {
-  const { stdin, stdout, stderr, env, json } = options;
+  const { stdout, stderr, env, json } = options;
   const clock = options.clock ?? systemClock;
   const isTerminal = stderr.isTTY === true;
   // readline neither edits lines nor reads arrow keys on a dumb terminal.
   const plain = options.plain || env['TERM'] === 'dumb';
-  const canAsk = isTerminal && stdin.isTTY === true && !json;
+  const canAsk = isTerminal && !json && options.stdin.isTTY === true;
   const colour = mayColour(env, options.noColor, isTerminal);
   const resultColour = mayColour(env, options.noColor, stdout.isTTY === true);
   const style = createStyle({ colour, unicode: mayDrawUnicode(env, options.platform ?? process.platform) });
@@ -124,7 +124,7 @@ export function createTerminal(options: TerminalOptions): Terminal {
       if (plain) {
         const toStderr = (text: string): void => write(stderr, text);
         return await askInLines(prompt, {
-          input: stdin,
+          input: options.stdin,
           style,
           columns,
           signal,
@@ -132,7 +132,7 @@ export function createTerminal(options: TerminalOptions): Terminal {
           ahead,
         });
       }
-      return await askInteractively(prompt, { input: stdin, output: stderr, style, size, signal });
+      return await askInteractively(prompt, { input: options.stdin, output: stderr, style, size, signal });
     } finally {
       progress.resume();
     }
@@ -151,7 +151,7 @@ export function createTerminal(options: TerminalOptions): Terminal {
     progress: (label, text, counts) => (json ? silent : progress.start(label, text, counts)),
     endProgress: () => progress.clearAll(),
     async key(keys, signal) {
-      if (canAsk) return pressedKey(stdin as ReadStream, keys, signal, options.interrupt ?? (() => {}));
+      if (canAsk) return pressedKey(options.stdin as ReadStream, keys, signal, options.interrupt ?? (() => {}));
       return new Promise((_, reject) => {
         signal.addEventListener('abort', () => reject(signal.reason), { once: true });
         if (signal.aborted) reject(signal.reason);
