@@ -8,8 +8,12 @@ import { isOpen, mapped, nothingNew, unlessThere, type Write } from './write.ts'
 
 type GrantChange = Extract<Change, { kind: 'grant' }>;
 
-/** One oauth2PermissionGrant: made, widened or narrowed, or taken away. */
-export function grantWrite(change: GrantChange): Write {
+/**
+ * One oauth2PermissionGrant: made, widened or narrowed, or taken away.
+ *
+ * @param goesAlong whether the directory may take it away by itself, with the app that it was given to
+ */
+export function grantWrite(change: GrantChange, goesAlong: boolean): Write {
   const common = {
     changes: [change],
     object: `grant ${change.api} ${change.resourceId ?? ''} ${change.user?.objectId ?? ''}`,
@@ -20,7 +24,7 @@ export function grantWrite(change: GrantChange): Write {
     case 'update':
       return { ...common, ...update(change) };
     case 'delete':
-      return { ...common, ...removal(change) };
+      return { ...common, ...removal(change, goesAlong) };
   }
 }
 
@@ -86,13 +90,14 @@ function revoked(change: GrantChange): AccessError {
 }
 
 /** After the principal, where that goes too: it takes its grants along, and then there is nothing left to do. */
-function removal(change: GrantChange): Pick<Write, 'isReady' | 'prepare'> {
+function removal(change: GrantChange, goesAlong: boolean): Pick<Write, 'isReady' | 'prepare'> {
   const grantId = need(change.grantId, 'the grant');
   return {
     isReady: (known, open) =>
       known.app.servicePrincipalId !== null && !isOpen(open, 'application') && !isOpen(open, 'service-principal'),
     prepare: (known) => ({
       call: mapped(deleteGrant(grantId), () => nothingNew),
+      looksFirst: goesAlong,
       find: mapped(grantsOf({ objectId: principalOf(known) }), (grants) =>
         grants.some((grant) => grant.id === grantId) ? null : nothingNew,
       ),

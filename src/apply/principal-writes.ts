@@ -83,7 +83,11 @@ export function assignment(change: Extract<Change, { kind: 'assignment' }>): Wri
   };
 }
 
-export function principalRemoval(change: Extract<Change, { kind: 'service-principal'; action: 'delete' }>): Write {
+/** @param goesAlong whether the directory may take it away by itself, with the app that it stands for */
+export function principalRemoval(
+  change: Extract<Change, { kind: 'service-principal'; action: 'delete' }>,
+  goesAlong: boolean,
+): Write {
   const ref = { objectId: change.servicePrincipalId };
   return {
     changes: [change],
@@ -91,6 +95,7 @@ export function principalRemoval(change: Extract<Change, { kind: 'service-princi
     isReady: (_, open) => !isOpen(open, 'application'),
     prepare: () => ({
       call: mapped(deleteServicePrincipal(ref), () => nothingNew),
+      looksFirst: goesAlong,
       find: mapped(servicePrincipal(ref), (found) => (found === null ? nothingNew : null)),
     }),
   };

@@ -25,21 +25,30 @@ export function writesOf(plan: Plan, graphEndpoint: string): readonly Write[] {
   const travelling = plan.changes.filter((change) => change.kind === 'permissions' && change.whole === null);
   const requirement = plan.changes.filter((change) => change.kind === 'assignment-required');
   const patches = plan.changes.filter(patchesApplication);
+  const goes = (kind: Change['kind']) =>
+    plan.changes.some((change) => change.kind === kind && change.action === 'delete');
+  const goesAlong = { principal: goes('application'), grants: goes('application') || goes('service-principal') };
   const writes = plan.changes.flatMap((change): readonly Write[] => {
     if (change === creation) return [registration(change, travelling)];
     if (change === patches[0]) return [registrationPatch(patches)];
     if (isOwnPrincipal(change)) return [ownPrincipal(change, requirement)];
     if (patchesApplication(change) || travelling.includes(change)) return [];
     if (change.kind === 'assignment-required' && principalIsNew) return [];
-    return [singleWrite(change, graphEndpoint)];
+    return [singleWrite(change, graphEndpoint, goesAlong)];
   });
   return writes;
 }
 
-function singleWrite(change: Change, graphEndpoint: string): Write {
+/** What the directory takes away by itself when this plan takes away the thing it hangs on. */
+interface GoesAlong {
+  readonly principal: boolean;
+  readonly grants: boolean;
+}
+
+function singleWrite(change: Change, graphEndpoint: string, goesAlong: GoesAlong): Write {
   switch (change.kind) {
     case 'grant':
-      return grantWrite(change);
+      return grantWrite(change, goesAlong.grants);
     case 'owner':
       return owner(change, graphEndpoint);
     case 'assignment':
@@ -47,7 +56,7 @@ function singleWrite(change: Change, graphEndpoint: string): Write {
     case 'assignment-required':
       return assignmentRequired(change);
     case 'service-principal':
-      return change.action === 'delete' ? principalRemoval(change) : apiPrincipal(change);
+      return change.action === 'delete' ? principalRemoval(change, goesAlong.principal) : apiPrincipal(change);
     case 'application':
       if (change.action === 'delete') return removal(change);
       if (change.action === 'update') return restoration(change);

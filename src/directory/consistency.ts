@@ -98,6 +98,8 @@ export interface LaggingWrite<T> {
    * lost answer ends as the error it was, because sending a write twice on suspicion makes duplicates.
    */
   readonly find?: GraphCall<T | null>;
+  /** Something else may have done it along: it is looked for before it is sent at all. */
+  readonly looksFirst?: boolean;
 }
 
 export type Written<T> =
@@ -173,10 +175,10 @@ interface Judged<T> {
   readonly verdict: Verdict<T>;
 }
 
-/** Looks up what was lost, sends what is known not to have happened, and judges every answer. */
+/** Looks up what may have happened, sends what is known not to have, and judges every answer. */
 async function attemptAll<T>(graph: Graph, open: readonly Pending<T>[]): Promise<readonly Judged<T>[]> {
-  const lost = open.filter(({ losses }) => losses > 0);
-  const found = await lookUp(graph, lost);
+  const perhapsDone = open.filter(({ losses, write }) => losses > 0 || write.looksFirst === true);
+  const found = await lookUp(graph, perhapsDone);
   const unseen = open.filter((pending) => !found.has(pending));
   const toSend = unseen.filter(({ standing }) => standing === null);
   const answers = await sendAll(graph, toSend);
@@ -189,8 +191,8 @@ async function attemptAll<T>(graph: Graph, open: readonly Pending<T>[]): Promise
   return [...known, ...sent, ...notShownYet];
 }
 
-async function lookUp<T>(graph: Graph, lost: readonly Pending<T>[]): Promise<Map<Pending<T>, T>> {
-  const searches = lost.flatMap((pending) =>
+async function lookUp<T>(graph: Graph, perhapsDone: readonly Pending<T>[]): Promise<Map<Pending<T>, T>> {
+  const searches = perhapsDone.flatMap((pending) =>
     pending.write.find === undefined ? [] : [{ pending, find: pending.write.find }],
   );
   const found = new Map<Pending<T>, T>();
