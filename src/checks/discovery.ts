@@ -4,7 +4,7 @@ import { AccessError } from '../errors/access-error.ts';
 import { redact } from '../network/redact.ts';
 import { type Guid, parseGuid } from '../values/guid.ts';
 import { plainText } from '../values/plain-text.ts';
-import type { HostAnswer } from './probe-host.ts';
+import { type HostAnswer, type ProbeTools, probeHost } from './probe-host.ts';
 
 /** What the sign-in service says about the tenant without anybody signing in. */
 export type Discovery =
@@ -21,6 +21,20 @@ export type Discovery =
 /** @see https://learn.microsoft.com/en-us/entra/identity-platform/v2-protocols-oidc */
 export function discoveryUrl(cloud: Cloud, tenant: string | null): string {
   return `${cloud.authorityHost}/${encodeURIComponent(tenant ?? 'organizations')}/v2.0/.well-known/openid-configuration`;
+}
+
+/**
+ * Asks the sign-in service, and nobody else, which tenant is meant.
+ *
+ * @param tenant id or domain
+ * @throws AccessError `tenant-unknown`, and whatever keeps the service from answering
+ */
+export async function tenantIdOf(cloud: Cloud, tenant: string, tools: ProbeTools): Promise<Guid | null> {
+  const answer = await probeHost({ method: 'GET', url: discoveryUrl(cloud, tenant) }, tools);
+  if (answer.problem !== null) throw answer.problem;
+  const found = readDiscovery(answer, { cloud, tenant });
+  if (found.kind === 'refused') throw found.problem;
+  return found.kind === 'found' ? found.tenantId : null;
 }
 
 export function readDiscovery(

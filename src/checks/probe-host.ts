@@ -14,10 +14,16 @@ export interface HostAnswer {
 
 const patienceInMs = 15_000;
 
+export interface ProbeTools {
+  readonly http: HttpClient;
+  readonly clock: Clock;
+  readonly signal?: AbortSignal;
+}
+
 /** Asks one host once, and once more after a lost connection. Carries no token and no body. */
 export async function probeHost(
   { method, url }: { readonly method: 'GET' | 'HEAD'; readonly url: string },
-  tools: { readonly http: HttpClient; readonly clock: Clock; readonly signal?: AbortSignal },
+  tools: ProbeTools,
 ): Promise<HostAnswer> {
   const { host } = new URL(url);
   const request = {

@@ -2,7 +2,7 @@ import { isOn, textFlag } from '../../answers/flags.ts';
 import { tenantQuestion } from '../../answers/where-questions.ts';
 import type { ApiKey } from '../../catalog/api.ts';
 import type { CloudResource } from '../../catalog/cloud.ts';
-import { preflight } from '../../checks/preflight.ts';
+import { tenantIdOf } from '../../checks/discovery.ts';
 import { type AccessConfig, assertConfigFits } from '../../config/access-config.ts';
 import { AccessError } from '../../errors/access-error.ts';
 import { type ExitCode, exitCode } from '../../errors/exit-code.ts';
@@ -94,16 +94,10 @@ async function meantTenant(
 ): Promise<Guid> {
   const named = tenantQuestion.fromFlags(flags);
   if (named === undefined || named === 'organizations') return config.tenantId;
-  const id = parseGuid(named) ?? (await tenantIdOf(named));
+  const { clock, signal } = world;
+  const id = parseGuid(named) ?? (await tenantIdOf(cloud, named, { http, clock, signal }));
   assertConfigFits(config, cloud, id);
   return config.tenantId;
-
-  async function tenantIdOf(tenant: string): Promise<Guid | null> {
-    const { env, clock, signal } = world;
-    const ahead = await preflight({ cloud, tenant, http, clock, env, signal });
-    if (ahead.problem !== null) throw ahead.problem;
-    return ahead.tenantId;
-  }
 }
 
 async function signIn(
