@@ -1,73 +1,71 @@
-import { z } from 'zod';
+import * as z from 'zod/mini';
+import { describe } from 'zod/v4/core';
+import en from 'zod/v4/locales/en.js';
 import { apiKeys } from '../catalog/api.ts';
 import { parseGuid } from '../values/guid.ts';
 import { type AccessConfig, configVersion } from './access-config.ts';
 
-// Loaded only when there is a config to read or write: zod costs a fifth of a bare start.
+// Loaded only when there is a config to read or write, and in its small form: the usual one costs a third of a bare start.
 
+// It speaks no language by itself.
+z.config(en());
+
+const text = (meaning: string) => z.string().check(describe(meaning));
 const guidText = z
   .string()
-  .regex(/^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$/, 'is not a GUID')
-  .describe('A GUID.');
+  .check(z.regex(/^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$/, 'is not a GUID'), describe('A GUID.'));
 const instant = z.iso.datetime({ offset: true, message: 'is not an ISO 8601 instant' });
 const texts = z.array(z.string());
 const permission = z
   .string()
-  .regex(/^(xdr|endpoint|graph)\/[A-Za-z][A-Za-z0-9._-]*$/, 'is not written like xdr/Incident.Read');
+  .check(z.regex(/^(xdr|endpoint|graph)\/[A-Za-z][A-Za-z0-9._-]*$/, 'is not written like xdr/Incident.Read'));
 const verdict = z.enum(['pass', 'warn', 'fail', 'skipped']);
 
 const api = z.looseObject({
-  audience: z.string().describe('App ID URI the token is asked for with.'),
-  endpoint: z.string().describe('Origin that is called. Informative: the cloud decides hosts, never this file.'),
-  scopes: texts.describe('Delegated permissions granted when this was written.'),
+  audience: text('App ID URI the token is asked for with.'),
+  endpoint: text('Origin that is called. Informative: the cloud decides hosts, never this file.'),
+  scopes: texts.check(describe('Delegated permissions granted when this was written.')),
 });
 
 /** Version 1 of the config. Loose on purpose: keys of others are allowed and survive. */
 export const configSchema = z
   .looseObject({
     version: z.literal(configVersion),
-    cloud: z.string().min(1).describe('public, gcc, gcc-high, dod, or the name in a cloud file.'),
+    cloud: z.string().check(z.minLength(1), describe('public, gcc, gcc-high, dod, or the name in a cloud file.')),
     tenantId: guidText,
     tenantName: z.string(),
-    clientId: guidText.nullable().describe('Application (client) id; null until the app was made.'),
-    applicationObjectId: guidText.nullable(),
-    servicePrincipalId: guidText.nullable(),
-    uniqueName: z.string().nullable(),
+    clientId: z.nullable(guidText).check(describe('Application (client) id; null until the app was made.')),
+    applicationObjectId: z.nullable(guidText),
+    servicePrincipalId: z.nullable(guidText),
+    uniqueName: z.nullable(z.string()),
     displayName: z.string(),
     redirectUris: texts,
     wanted: z.looseObject({
       tasks: texts,
       permissions: z.array(permission),
-      for: z.union([z.literal('everyone'), texts]).describe('Everyone, or the UPNs of those who may use the app.'),
-      owners: texts.describe('UPNs of owners added on request.'),
+      for: z
+        .union([z.literal('everyone'), texts])
+        .check(describe('Everyone, or the UPNs of those who may use the app.')),
+      owners: texts.check(describe('UPNs of owners added on request.')),
     }),
-    apis: z.looseObject(Object.fromEntries(apiKeys.map((key) => [key, api.optional()]))),
-    consent: z.looseObject({ kind: z.enum(['everyone', 'users', 'none']), users: texts.optional() }),
-    madeBy: z.string().describe('UPN of the operator who made the app.'),
+    apis: z.looseObject(Object.fromEntries(apiKeys.map((key) => [key, z.optional(api)]))),
+    consent: z.looseObject({ kind: z.enum(['everyone', 'users', 'none']), users: z.optional(texts) }),
+    madeBy: text('UPN of the operator who made the app.'),
     madeAt: instant,
-    verifiedAt: instant.nullable(),
-    lastProof: z
-      .looseObject({
+    verifiedAt: z.nullable(instant),
+    lastProof: z.nullable(
+      z.looseObject({
         passed: z.boolean(),
         at: instant,
         user: z.string(),
         checks: z.array(z.looseObject({ id: z.string(), verdict })),
-      })
-      .nullable(),
+      }),
+    ),
     pending: z
-      .looseObject({ since: instant, uniqueName: z.string() })
-      .nullable()
-      .describe('A setup under way or interrupted; null otherwise.'),
+      .nullable(z.looseObject({ since: instant, uniqueName: z.string() }))
+      .check(describe('A setup under way or interrupted; null otherwise.')),
   })
-  .describe('What defender-access set up: ids, permissions and proof. Holds no secret and no token.');
-
-/** The published JSON Schema, equal to templates/defender-access.schema.json (a test holds them together). */
-export function configJsonSchema(): unknown {
-  return {
-    ...z.toJSONSchema(configSchema, { io: 'input', target: 'draft-2020-12' }),
-    title: 'defender-access config, version 1',
-  };
-}
+  .check(describe('What defender-access set up: ids, permissions and proof. Holds no secret and no token.'));
 
 /** @returns the config, or the first fault: which key, and what is wrong with it */
 export function checkConfig(raw: unknown): AccessConfig | { readonly fault: string } {
@@ -102,8 +100,8 @@ export function knownKeys(): KnownKeys {
 }
 
 function keysOf(schema: z.core.$ZodType): KnownKeys | null {
-  if (schema instanceof z.ZodNullable || schema instanceof z.ZodOptional) return keysOf(schema.unwrap());
-  if (!(schema instanceof z.ZodObject)) return null;
+  if (schema instanceof z.ZodMiniNullable || schema instanceof z.ZodMiniOptional) return keysOf(schema.def.innerType);
+  if (!(schema instanceof z.ZodMiniObject)) return null;
   const shape: Readonly<Record<string, z.core.$ZodType>> = schema.shape;
   return new Map(Object.entries(shape).map(([key, value]) => [key, keysOf(value)]));
 }

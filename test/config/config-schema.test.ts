@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import Ajv2020 from 'ajv/dist/2020.js';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { checkConfig, configJsonSchema, knownKeys } from '../../src/config/config-schema.ts';
+import { configJsonSchema } from '../../src/config/config-json-schema.ts';
+import { checkConfig, knownKeys } from '../../src/config/config-schema.ts';
 import { sampleConfig } from './sample-config.ts';
 
 const published: unknown = JSON.parse(
