@@ -1,6 +1,6 @@
 import net from 'node:net';
 import { setImmediate } from 'node:timers/promises';
-import type { Dispatcher } from 'undici';
+import type { buildConnector as BuildConnector, Dispatcher } from 'undici';
 import { AccessError, cancelled } from '../errors/access-error.ts';
 import type { Clock } from '../values/clock.ts';
 import { readBody } from './answer-body.ts';
@@ -8,8 +8,8 @@ import type { HttpClient, HttpRequest, HttpResponse, TraceEntry } from './http-c
 import { asFetch } from './http-fetch.ts';
 import { type HttpProxy, proxyFor, UnusableProxy } from './proxy.ts';
 import { redact } from './redact.ts';
-import { timedOut, transportError } from './transport-error.ts';
-import { secureContextFor } from './trusted-roots.ts';
+import { isUntrusted, timedOut, transportError } from './transport-error.ts';
+import { type Trust, trustWith } from './trusted-roots.ts';
 
 export interface HttpOptions {
   /** For the proxy variables and NODE_EXTRA_CA_CERTS. */
@@ -35,15 +35,15 @@ interface Transport {
 }
 
 async function openTransport({ env, extraCaPem }: HttpOptions): Promise<Transport> {
-  const [{ Agent, Client, ProxyAgent }, secureContext] = await Promise.all([
+  const [{ Agent, buildConnector, Client, ProxyAgent }, trust] = await Promise.all([
     import('./undici-classes.ts'),
-    secureContextFor(extraCaPem, env),
+    trustWith(extraCaPem, env),
   ]);
-  const connect = {
+  const patience = {
     timeout: connectTimeoutInMs,
     autoSelectFamilyAttemptTimeout: Math.max(attemptTimeoutInMs, net.getDefaultAutoSelectFamilyAttemptTimeout()),
-    ...(secureContext === null ? {} : { secureContext }),
   };
+  const withAll = () => (trust === null ? patience : { ...patience, secureContext: trust.all() });
   const pool = { keepAliveTimeout: keepAliveTimeoutInMs };
   const opened = new Map<string, Dispatcher>();
   return {
@@ -53,12 +53,12 @@ async function openTransport({ env, extraCaPem }: HttpOptions): Promise<Transpor
       if (known !== undefined) return known;
       const made =
         proxy === null
-          ? new Agent({ ...pool, connect })
+          ? new Agent({ ...pool, connect: trust === null ? patience : nearestFirst(trust, patience, buildConnector) })
           : new ProxyAgent({
               ...pool,
               uri: proxy.origin,
-              proxyTls: connect,
-              requestTls: connect,
+              proxyTls: withAll(),
+              requestTls: withAll(),
               ...(proxy.authorization === null ? {} : { token: proxy.authorization }),
             });
       opened.set(key, made);
@@ -67,7 +67,7 @@ async function openTransport({ env, extraCaPem }: HttpOptions): Promise<Transpor
     async issuerOf(url, proxy) {
       const { certificateIssuer, tunnelThrough } = await import('./certificate-issuer.ts');
       if (proxy === null) return certificateIssuer(url, null);
-      const client = new Client(proxy.origin, { connect });
+      const client = new Client(proxy.origin, { connect: withAll() });
       try {
         const tunnel = await tunnelThrough(client, proxy, url);
         return tunnel === null ? null : await certificateIssuer(url, tunnel);
@@ -80,6 +80,23 @@ async function openTransport({ env, extraCaPem }: HttpOptions): Promise<Transpor
       opened.clear();
       await Promise.all(all.map((dispatcher) => dispatcher.destroy()));
     },
+  };
+}
+
+/** The added certificates are those of the cloud's own hosts; the long list is read for a host that shows another one. */
+function nearestFirst(
+  trust: Trust,
+  patience: BuildConnector.BuildOptions,
+  buildConnector: typeof BuildConnector,
+): BuildConnector.connector {
+  const near = buildConnector({ ...patience, secureContext: trust.added });
+  let far: BuildConnector.connector | null = null;
+  return (options, callback) => {
+    near(options, (...ended) => {
+      if (ended[0] === null || !isUntrusted(ended[0])) return callback(...ended);
+      far ??= buildConnector({ ...patience, secureContext: trust.all() });
+      far(options, callback);
+    });
   };
 }
 

@@ -64,6 +64,11 @@ export function errorCodes(error: unknown): readonly string[] {
   return codes;
 }
 
+/** Whether the certificate leads to none that is trusted; one that is out of date or of another host is another matter. */
+export function isUntrusted(error: unknown): boolean {
+  return errorCodes(error).some((code) => untrusted.has(code));
+}
+
 /** Status with which the proxy refused a tunnel. undici says it in the message only, and 7.30 has no field for it. */
 function tunnelStatus(error: unknown): number | null {
   const message = error instanceof Error ? error.message : '';

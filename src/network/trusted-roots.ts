@@ -6,8 +6,15 @@ type Env = Readonly<Record<string, string | undefined>>;
 // Knows --use-system-ca too, but came with Node 22.15. https://nodejs.org/api/tls.html#tlsgetcacertificatestype
 const newerTls: typeof tls & { getCACertificates?: (type: 'default') => string[] } = tls;
 
-// Reading some 150 root certificates takes 25 ms: once for all connections that trust the same.
-let latest: { readonly trust: string; readonly context: tls.SecureContext } | null = null;
+/** What connections trust where a cloud brings a certificate of its own. */
+export interface Trust {
+  /** The certificates that were added, alone: enough for the hosts that they were added for, and read at once. */
+  readonly added: tls.SecureContext;
+  /** Those and everything that this Node trusts anyway. */
+  all(): tls.SecureContext;
+}
+
+let latest: { readonly key: string; readonly trust: Trust } | null = null;
 
 async function extraRoots(env: Env): Promise<string | null> {
   const file = env['NODE_EXTRA_CA_CERTS'] ?? '';
@@ -23,14 +30,24 @@ async function extraRoots(env: Env): Promise<string | null> {
  * @returns null when Node's defaults are to be used
  * @throws Error of OpenSSL when the PEM text holds no certificate
  */
-export async function secureContextFor(extraCaPem: string | null, env: Env): Promise<tls.SecureContext | null> {
+export async function trustWith(extraCaPem: string | null, env: Env): Promise<Trust | null> {
   if (extraCaPem === null) return null;
   const extra = await extraRoots(env);
-  const added = extra === null ? [extraCaPem] : [extra, extraCaPem];
-  const trust = added.join('\0');
-  if (latest?.trust !== trust) {
-    const roots = newerTls.getCACertificates?.('default') ?? tls.rootCertificates;
-    latest = { trust, context: tls.createSecureContext({ ca: [...roots, ...added] }) };
-  }
-  return latest.context;
+  const pems = extra === null ? [extraCaPem] : [extra, extraCaPem];
+  const key = pems.join('\0');
+  if (latest?.key !== key) latest = { key, trust: trustIn(pems) };
+  return latest.trust;
+}
+
+function trustIn(pems: readonly string[]): Trust {
+  let all: tls.SecureContext | null = null;
+  return {
+    added: tls.createSecureContext({ ca: [...pems] }),
+    all() {
+      // Some 150 certificates, which takes 25 ms: once for all connections, and only where one is needed.
+      const roots = newerTls.getCACertificates?.('default') ?? tls.rootCertificates;
+      all ??= tls.createSecureContext({ ca: [...roots, ...pems] });
+      return all;
+    },
+  };
 }
