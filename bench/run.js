@@ -72,24 +72,30 @@ async function startUp() {
     (command, how = { env, cwd }) =>
     async () =>
       (await succeeded(command, how)).cpuInMs;
-  const shown =
+  const upTo =
     (pattern, ...args) =>
-    async () => {
-      const fresh = await workplace(tenant);
-      return (await untilShown(cli(...args), pattern, fresh)).cpuInMs;
-    };
+    async (place = { env, cwd }) =>
+      (await untilShown(cli(...args), pattern, place)).cpuInMs;
+  const shown =
+    (...expected) =>
+    async () =>
+      upTo(...expected)(await workplace(tenant));
   const lines = [
     ['--version', 1.2, cpu(cli('--version'))],
     ['--help', 1.35, cpu(cli('--help'))],
     ['permissions isolate', 1.6, cpu(cli('permissions', 'isolate'))],
     ...(process.platform === 'linux'
-      ? [['setup, to its first question', 2.5, shown(/Which tenant/, 'setup', ...cloud(tenant))]]
+      ? [
+          ['setup, to its first question', 2.5, shown(/Which tenant/, 'setup', ...cloud(tenant))],
+          ['token, to its sign-in', 5, upTo(/authorize\?/, 'token', ...cloud(tenant))],
+        ]
       : []),
-    ['token, sign-in by browser', 5, cpu(cli('token', ...cloud(tenant)), signingIn(tenant, { env, cwd }))],
+    ['token, sign-in included', null, cpu(cli('token', ...cloud(tenant)), signingIn(tenant, { env, cwd }))],
   ];
   const rows = [];
   for (const [what, goal, run] of lines) {
-    rows.push({ what, unit: 'ms CPU', beside: 'node -e 0', goal, ...(await sideBySide(run, cpu(bare))) });
+    const reach = goal === null ? {} : { goal };
+    rows.push({ what, unit: 'ms CPU', beside: 'node -e 0', ...reach, ...(await sideBySide(run, cpu(bare))) });
   }
   return rows;
 }
