@@ -86,8 +86,9 @@ const highImpact: Readonly<Record<string, string>> = {
 };
 
 const signInValues = ['openid', 'profile', 'offline_access'] as const;
-// Names without a verb: they only let a person sign in.
-const harmless = new Set<string>([...signInValues, 'email']);
+
+/** Names without a verb: they only let a person sign in. */
+export const signInScopes: ReadonlySet<string> = new Set([...signInValues, 'email']);
 
 /** All 75, by API and then by name. */
 export const permissions: readonly CataloguePermission[] = [
@@ -108,7 +109,7 @@ export const signInPermissions: readonly CataloguePermission[] = signInValues.fl
 
 /** Those that give access to Defender; without the ones that only sign a person in. */
 export const defenderPermissions: readonly CataloguePermission[] = permissions.filter(
-  (known) => !harmless.has(known.value) && known.value !== 'User.Read',
+  (known) => !signInScopes.has(known.value) && known.value !== 'User.Read',
 );
 
 const byName = new Map(permissions.map((known) => [formatPermission(known), known]));
@@ -150,7 +151,7 @@ function permission(api: ApiKey, [value, id, consent, displayName, description]:
     displayName,
     description,
     consent,
-    canWrite: !harmless.has(value) && !/\.Read(\.|$)/.test(value),
+    canWrite: !signInScopes.has(value) && !/\.Read(\.|$)/.test(value),
     ...(impact === undefined ? {} : { highImpact: impact }),
     ...(retirement === undefined ? {} : { retiring: retirement }),
     ...(graphValue === undefined ? {} : { inGraph: { api: 'graph', value: graphValue } }),

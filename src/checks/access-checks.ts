@@ -1,4 +1,5 @@
 import type { ApiKey } from '../catalog/api.ts';
+import { signInScopes } from '../catalog/permissions.ts';
 import type { AccessConfig } from '../config/access-config.ts';
 import { grantedTo } from '../config/granted-scopes.ts';
 import type { Change } from '../plan/plan.ts';
@@ -68,8 +69,7 @@ function grantedBeyond(config: AccessConfig, app: ObservedApp, tenant: ObservedT
     const api = key as ApiKey;
     const granted = grantedTo(app, tenant, api);
     const now = new Set([...granted.everyone, ...granted.users.flatMap((user) => user.scopes)]);
-    const signIn = new Set(['openid', 'profile', 'email', 'offline_access']);
-    const more = [...now].filter((scope) => !said.scopes.includes(scope) && !signIn.has(scope));
+    const more = [...now].filter((scope) => !said.scopes.includes(scope) && !signInScopes.has(scope));
     return more.length === 0 ? [] : [`${plainText(listed(more))} of ${api} granted in addition`];
   });
 }

@@ -1,5 +1,6 @@
 import { type ApiKey, apiKeys, apis, type PermissionRef } from '../catalog/api.ts';
 import type { Cloud } from '../catalog/cloud.ts';
+import { signInScopes } from '../catalog/permissions.ts';
 import type { AccessConfig } from '../config/access-config.ts';
 import { parsePermission } from '../config/config-answers.ts';
 import { AccessError } from '../errors/access-error.ts';
@@ -97,8 +98,6 @@ export function wantedPermissions(input: SetupInput): readonly PermissionRef[] {
       .map(({ value }) => ({ api, value }));
   });
 }
-
-const signInScopes: ReadonlySet<string> = new Set(['openid', 'profile', 'email', 'offline_access']);
 
 /** APIs that this setup is about, in the fixed order. */
 export function wantedApis(input: SetupInput): readonly ApiKey[] {

@@ -1,5 +1,6 @@
 import { type ApiKey, apis } from '../catalog/api.ts';
 import type { Cloud } from '../catalog/cloud.ts';
+import { signInScopes } from '../catalog/permissions.ts';
 import { AccessError, type SupportIds } from '../errors/access-error.ts';
 import type { AccessErrorCode } from '../errors/exit-code.ts';
 import type { HttpClient, HttpResponse } from '../network/http-client.ts';
@@ -58,11 +59,12 @@ export async function callHarmlessly(api: ApiKey, options: CallOptions): Promise
   if (resource === undefined) return nothingSent(api, `${apis[api].productName} is not available in this cloud`);
   const read = harmlessReadFor(api, options.scopes);
   if (read === null) {
+    const own = options.scopes.filter((scope) => !signInScopes.has(scope));
     return nothingSent(
       api,
-      options.scopes.length === 0
+      own.length === 0
         ? 'the token carries no permission of this API'
-        : `nothing harmless to call with ${options.scopes.join(', ')}`,
+        : `nothing harmless to call with ${own.join(', ')}`,
     );
   }
 

@@ -2,6 +2,7 @@ import { apis } from '../catalog/api.ts';
 import type { Verdict } from '../values/check.ts';
 import { consentWords, personWords, whoMayUse } from './record-people.ts';
 import type { RecordPermission } from './record-permissions.ts';
+import { proofInShort, proofOutcome } from './record-proof.ts';
 import type { SetupRecord } from './record-shape.ts';
 
 export interface RecordFact {
@@ -184,7 +185,7 @@ function summaryOf({ permissions, findings, lastProof, leastSet }: SetupRecord):
     `${granted} of ${many(defender.length, 'permission')} consented.`,
     lastProof === null
       ? 'Never proven.'
-      : `${lastProof.passed ? 'Proven' : 'The proof failed'} on ${instant(lastProof.at)} for ${lastProof.user}.`,
+      : `${proofInShort(lastProof)} on ${instant(lastProof.at)} for ${lastProof.user}.`,
     leastSet.exceeding.length === 0
       ? 'Nothing beyond what is needed.'
       : `${many(leastSet.exceeding.length, 'permission')} beyond what is needed.`,
@@ -209,7 +210,7 @@ function proofWordsOf({ lastProof }: SetupRecord): RecordPage['proof'] {
   return {
     verdict,
     word: proofWords[verdict],
-    sentence: `A token that the app got on behalf of ${lastProof.user} on ${instant(lastProof.at)}: ${lastProof.passed ? 'every check passed.' : 'not every check passed.'}`,
+    sentence: `A token that the app got on behalf of ${lastProof.user} on ${instant(lastProof.at)}: ${proofOutcome(lastProof)}`,
     checks: lastProof.checks.map((check) => ({
       ...check,
       about: capital(check.about),

@@ -116,6 +116,14 @@ describe('one harmless call', () => {
     });
   });
 
+  test('what cannot be called is said without the permissions that only sign a person in', async () => {
+    const { options } = scripted();
+    const scopes = ['openid', 'profile', 'Machine.Isolate'];
+    expect((await callHarmlessly('endpoint', { ...options, scopes })).seen).toBe(
+      'nothing harmless to call with Machine.Isolate',
+    );
+  });
+
   test.each([
     ['an API this cloud lacks', 'graph', ['SecurityIncident.Read.All']],
     ['permissions with no harmless read', 'endpoint', ['Machine.Isolate']],

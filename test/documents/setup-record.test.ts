@@ -107,6 +107,20 @@ describe('what a record says', () => {
     expect(consentWith([])).toEqual({ kind: 'people', people: [{ name: null, userPrincipalName: analyst.objectId }] });
   });
 
+  test.each([
+    ['pass', 'every check passed.', 'Proven on'],
+    ['skipped', 'what was checked passed; one check could not be made.', 'Proven as far as it was tried on'],
+  ] as const)('a last call that ended as %s', async (verdict, sentence, short) => {
+    const checks = [
+      { id: 'token-xdr', verdict: 'pass' as const },
+      { id: 'call-xdr', verdict },
+    ];
+    const lastProof = { passed: true, at: '2026-11-22T12:43:00.000Z', user: 'admin@contoso.example', checks };
+    const { text } = await renderRecord('md', recordOf({ config: { lastProof } }));
+    expect(text).toContain(sentence);
+    expect(text).toContain(short);
+  });
+
   test('a setup that was never proven is never called in order', () => {
     expect(recordOf({ config: { lastProof: null } })).toMatchObject({ verdict: 'warn', lastProof: null });
   });
