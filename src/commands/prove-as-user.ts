@@ -23,6 +23,10 @@ export interface ProofWish {
   readonly session?: Session;
 }
 
+// The page only says it, nothing comes back: https://github.com/AzureAD/microsoft-authentication-library-for-dotnet/issues/3706
+const lagRemark =
+  'The page may not know a new app at once. If it says AADSTS700016, wait a few seconds, then press r to open it again.';
+
 /** A proof, or why there is none: then one failed check says that the sign-in as the app did not come about. */
 export type UserProof = Pick<Proof, 'passed' | 'at' | 'checks' | 'apis'> & {
   readonly user: Pick<Proof['user'], 'userPrincipalName'>;
@@ -119,6 +123,7 @@ async function signInAsUser(
       fallback,
       guide: signInGuide(terminal, world, {
         ask: `Sign in to ${displayName}, as the person who will use it`,
+        ...(wish.justChanged ? { remark: lagRemark } : {}),
         openPage,
       }),
       http,

@@ -10,6 +10,8 @@ export interface SignInPurpose {
   readonly openPage: World['openPage'];
   /** "Sign in as the administrator" */
   readonly ask: string;
+  /** What the page may do that is no fault, and what to do then. */
+  readonly remark?: string;
 }
 
 /**
@@ -51,6 +53,10 @@ export function signInGuide(terminal: Terminal, world: World, purpose: SignInPur
         ['e', 'error page'],
         ['r', 'reopen'],
       ]);
+      // Without a person at the page there is nobody to reload it.
+      if (purpose.remark !== undefined && terminal.canAsk) {
+        terminal.say(style.faint(layText(plainText(purpose.remark), terminal.columns, style)));
+      }
     },
     codeIssued({ userCode, verificationUri, expiresAt }) {
       toCopy = userCode;

@@ -34,6 +34,8 @@ describe('a setup answered by hand', () => {
     expect(ended.exit).toBe(0);
     expect(ended.stderr).toContain('+ owner               analyst@contoso.example');
     expect(ended.stderr).toContain('8 to add, 0 to change, 0 to remove. Nothing has been written yet.');
+    // Said at the page of the new app alone: the administrator's is known everywhere.
+    expect(ended.words.match(/If it says AADSTS700016, wait a few seconds, then press r/g)).toHaveLength(1);
     expect(ended.stdout).toContain('It works.');
     const app = journey.sandbox.tenantStore.applications.one('displayName', 'Incident reader');
     expect(app?.publicClient?.redirectUris).toEqual(['http://localhost', 'https://portal.azure.com']);

@@ -23,6 +23,7 @@ export interface LentCloud {
 export async function lendSandboxCloud(context: Context, named: string): Promise<LentCloud> {
   const { world, terminal } = context;
   const { sandbox, stop } = await openPractice(world, await choosePractice(world, named));
+  let isOver = false;
   const cloud = parseCloudFile(
     { ...sandbox.cloud, caFile: 'ca.pem' },
     { path: 'the practice tenant', readCa: () => sandbox.caPem },
@@ -40,6 +41,8 @@ export async function lendSandboxCloud(context: Context, named: string): Promise
       void sandbox
         .approveAs(account.upn)(page)
         .catch((error: unknown) => {
+          // A person who left, or went another way, need not hear that the page they left is gone.
+          if (isOver || world.signal.aborted) return;
           const text = plainText(error instanceof Error ? error.message : 'it failed').trim();
           terminal.say(
             layText(
@@ -52,7 +55,10 @@ export async function lendSandboxCloud(context: Context, named: string): Promise
         });
       return true;
     },
-    stop,
+    stop: async () => {
+      isOver = true;
+      await stop();
+    },
   };
 }
 
