@@ -1,3 +1,3 @@
 /** What `defender-access help` explains beside commands. The texts are loaded only when asked for. */
-export const helpTopicNames = ['permissions', 'exit-codes', 'clouds', 'environment'] as const;
+export const helpTopicNames = ['permissions', 'exit-codes', 'clouds', 'environment', 'symbols'] as const;
 export type HelpTopic = (typeof helpTopicNames)[number];

@@ -4,6 +4,7 @@ import { builtInClouds, cloudNames } from '../catalog/clouds.ts';
 import { tasks } from '../catalog/tasks.ts';
 import { AccessError } from '../errors/access-error.ts';
 import { exitCode } from '../errors/exit-code.ts';
+import { symbolsFor } from '../terminal/symbols.ts';
 import { wrapText } from '../terminal/text-layout.ts';
 import { padTo, textWidth } from '../terminal/text-width.ts';
 import { plainText } from '../values/plain-text.ts';
@@ -14,21 +15,28 @@ import { type HelpTopic, helpTopicNames } from './help-topic-names.ts';
 type Row = readonly [term: string, text: string];
 type Section = string | { readonly title: string; readonly rows: readonly Row[] };
 
+/** What the help is read on. */
+export interface Screen {
+  readonly columns: number;
+  /** false: it draws ASCII alone. */
+  readonly unicode: boolean;
+}
+
 /**
  * What `defender-access help TOPIC` prints.
  *
  * @throws AccessError `usage-invalid` for a name that is neither a topic nor a command
  */
-export function helpTopic(name: string, specs: readonly CommandSpec[], columns: number): string {
+export function helpTopic(name: string, specs: readonly CommandSpec[], seenOn: Screen): string {
   const topic = helpTopicNames.find((known) => known === name);
   if (topic === undefined) throw unknownTopic(name, specs);
-  const width = Math.min(columns, 100);
-  return `${topics[topic](specs)
+  const width = Math.min(seenOn.columns, 100);
+  return `${topics[topic](specs, seenOn)
     .map((section) => lay(section, width))
     .join('\n\n')}\n`;
 }
 
-const topics: Readonly<Record<HelpTopic, (specs: readonly CommandSpec[]) => readonly Section[]>> = {
+const topics: Readonly<Record<HelpTopic, (specs: readonly CommandSpec[], seenOn: Screen) => readonly Section[]>> = {
   permissions: () => [
     'A delegated permission lets the app do something on behalf of a person: it can never do more than that person may. Choose tasks in plain words, and the least permissions follow; or name permissions yourself.',
     {
@@ -111,7 +119,52 @@ const topics: Readonly<Record<HelpTopic, (specs: readonly CommandSpec[]) => read
     },
     examples('verify --json'),
   ],
+  symbols: (_specs, seenOn) => legend(seenOn),
 };
+
+function legend({ unicode }: Screen): readonly Section[] {
+  const { pass, fail, warn, skip, ask, pointer, chosen, open } = symbolsFor(unicode);
+  const other = symbolsFor(!unicode);
+  return [
+    'Every command uses the same signs. Colour repeats what they say; without it nothing is lost.',
+    {
+      title: 'Decided',
+      rows: [
+        [pass, 'done, or as it should be'],
+        [fail, 'refused or wrong; whose move it is and what to do stand below it'],
+        [warn, 'works, but worth a look'],
+        [skip, 'not done or not looked at, and why'],
+      ],
+    },
+    {
+      title: 'In a plan',
+      rows: [
+        ['+', 'is added'],
+        ['~', 'is changed; what it holds already stays'],
+        ['-', 'is taken away'],
+        ['=', 'is there already and stays as it is'],
+      ],
+    },
+    {
+      title: 'In a question',
+      rows: [
+        [ask, 'waits for your answer'],
+        [pointer, 'the line that the arrow keys move'],
+        [`${chosen} ${open}`, 'chosen, not chosen: space changes it'],
+      ],
+    },
+    {
+      title: unicode ? 'Where only ASCII can be drawn' : 'Where more than ASCII can be drawn',
+      rows: [
+        [other.pass, `instead of ${pass}`],
+        [other.fail, `instead of ${fail}`],
+        [other.skip, `instead of ${skip}`],
+        [`${other.chosen} ${other.open}`, `instead of ${chosen} ${open}`],
+      ],
+    },
+    examples('verify --quick', 'setup --dry-run', 'setup --plain'),
+  ];
+}
 
 function twins(specs: readonly CommandSpec[]): readonly Row[] {
   const where = new Map<string, string[]>();

@@ -14,8 +14,11 @@ export async function runCommand(argv: readonly string[], world: World, version:
     const columns = stdout.columns ?? 80;
     const topic = topicAskedFor(argv);
     if (topic !== null) {
-      const { helpTopic } = await import('./help-topics.ts');
-      stdout.write(helpTopic(topic, commandSpecs, columns));
+      const [{ helpTopic }, { mayDrawUnicode }] = await Promise.all([
+        import('./help-topics.ts'),
+        import('../terminal/symbols.ts'),
+      ]);
+      stdout.write(helpTopic(topic, commandSpecs, { columns, unicode: mayDrawUnicode(env, world.platform) }));
       return 0;
     }
     const line = parseCommandLine(argv, { specs: commandSpecs, defaultCommand, version, env, columns });
@@ -36,7 +39,9 @@ export async function runCommand(argv: readonly string[], world: World, version:
 
 /** `help verify` is for the command line to answer; `help permissions` tells about permissions, not about the command. */
 function topicAskedFor([first, name, ...rest]: readonly string[]): string | null {
-  if (first !== 'help' || name === undefined || name.startsWith('-') || rest.length > 0) return null;
+  // Flags change nothing about a text to be read; a habit such as --json or --no-color must not make it fail.
+  const isAlone = rest.every((more) => more.startsWith('-'));
+  if (first !== 'help' || name === undefined || name.startsWith('-') || !isAlone) return null;
   const isTopic = helpTopicNames.some((topic) => topic === name);
   return !isTopic && commandSpecs.some((spec) => spec.name === name) ? null : name;
 }

@@ -45,7 +45,7 @@ export function signInGuide(terminal: Terminal, world: World, purpose: SignInPur
     browserOpens(url) {
       toCopy = url;
       say(`${purpose.ask}. If no browser opens, open this address yourself:`);
-      terminal.say(`${indent}${url}`);
+      terminal.say(`${indent}${style.link(plainText(url))}`);
       offer([
         ['c', 'copy'],
         ['p', 'paste the answer'],
@@ -63,7 +63,7 @@ export function signInGuide(terminal: Terminal, world: World, purpose: SignInPur
       const minutes = Math.max(1, Math.round((expiresAt.getTime() - world.clock.now().getTime()) / 60_000));
       say(`${purpose.ask}: open this page and enter the code.`);
       terminal.say(
-        `${indent}${plainText(verificationUri)}\n${indent}${style.strong(plainText(userCode))}  (good for ${minutes} minutes)`,
+        `${indent}${style.link(plainText(verificationUri))}\n${indent}${style.strong(plainText(userCode))}  (good for ${minutes} minutes)`,
       );
       offer([
         ['c', 'copy the code'],

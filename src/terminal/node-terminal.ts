@@ -6,7 +6,8 @@ import { pressedKey } from './key-press.ts';
 import { askInLines } from './plain-prompts.ts';
 import { createProgressLines } from './progress.ts';
 import { askInteractively } from './prompts.ts';
-import { createStyle, mayColour, mayDrawUnicode } from './style.ts';
+import { createStyle, mayColour, mayLink } from './style.ts';
+import { mayDrawUnicode } from './symbols.ts';
 import type { Choice, Prompt, Terminal } from './terminal.ts';
 import { layText } from './text-layout.ts';
 
@@ -81,7 +82,11 @@ export function createTerminal(options: TerminalOptions): Terminal {
   const canAsk = isTerminal && !json && options.stdin.isTTY === true;
   const colour = mayColour(env, options.noColor, isTerminal);
   const resultColour = mayColour(env, options.noColor, stdout.isTTY === true);
-  const style = createStyle({ colour, unicode: mayDrawUnicode(env, options.platform ?? process.platform) });
+  const style = createStyle({
+    colour,
+    unicode: mayDrawUnicode(env, options.platform ?? process.platform),
+    links: mayLink(env, colour) && !plain,
+  });
   // With the journey sent elsewhere the result may still be read on a screen.
   const columns = (): number => Math.max(narrowest, Math.min(widest, stderr.columns ?? stdout.columns ?? 80));
   const size = () => ({ columns: columns(), rows: stderr.rows ?? 24 });

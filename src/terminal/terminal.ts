@@ -21,6 +21,8 @@ export interface Style {
   faint(text: string): string;
   strong(text: string): string;
   accent(text: string): string;
+  /** An address of a page; where the terminal can, one that can be clicked as a whole. Its text stays the whole address. */
+  link(url: string): string;
   readonly symbols: Symbols;
   /** false: nothing but ASCII may be drawn by us; names that people chose are shown as they are. */
   readonly unicode: boolean;

@@ -60,7 +60,11 @@ export function layHandOff(handOff: NonNullable<SetupReport['handOff']>, app: Ha
     ...(app.appId === null ? [] : [fact('app', `${shown(app.displayName)}, ${app.appId}`, paper)]),
     ...(handOff.url === null
       ? []
-      : ['', paragraph('They open this address, read the page and accept:', paper), `  ${handOff.url}`]),
+      : [
+          '',
+          paragraph('They open this address, read the page and accept:', paper),
+          `  ${paper.style.link(handOff.url)}`,
+        ]),
   ].join('\n');
 }
 

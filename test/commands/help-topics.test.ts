@@ -7,7 +7,7 @@ import { helpTopic } from '../../src/commands/help-topics.ts';
 import { exitCode } from '../../src/errors/exit-code.ts';
 import { startJourney } from '../support/journey.ts';
 
-const text = (topic: string, columns = 80): string => helpTopic(topic, commandSpecs, columns);
+const text = (topic: string, columns = 80): string => helpTopic(topic, commandSpecs, { columns, unicode: true });
 
 describe('help on a topic', () => {
   test.each(helpTopicNames.flatMap((topic) => [60, 80, 120].map((columns) => [topic, columns] as const)))(
@@ -22,6 +22,12 @@ describe('help on a topic', () => {
   test('permissions has every task with what it needs', () => {
     for (const { id } of tasks) expect(text('permissions')).toContain(`  ${id} `);
     expect(text('permissions')).toContain('endpoint/Machine.Isolate (high impact)');
+  });
+
+  test('symbols shows the signs that this terminal can draw, and names the others', () => {
+    const signs = (unicode: boolean) => helpTopic('symbols', commandSpecs, { columns: 80, unicode });
+    expect(signs(true)).toMatch(/^ {2}✔ +done[\s\S]*^ {2}ok +instead of ✔/m);
+    expect(signs(false)).toMatch(/^ {2}ok +done[\s\S]*^ {2}✔ +instead of ok/m);
   });
 
   test('exit-codes has every code', () => {

@@ -1,5 +1,7 @@
+import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, test } from 'vitest';
-import { createStyle, mayColour, mayDrawUnicode } from '../../src/terminal/style.ts';
+import { createStyle, mayColour, mayLink } from '../../src/terminal/style.ts';
+import { mayDrawUnicode } from '../../src/terminal/symbols.ts';
 
 describe('colour', () => {
   test.each([
@@ -53,5 +55,43 @@ describe('glyphs', () => {
     const { symbols } = createStyle({ colour: false, unicode: false });
     for (const symbol of Object.values(symbols)) expect(symbol).toMatch(/^[\x20-\x7e]+$/);
     expect([symbols.pass, symbols.fail, symbols.warn, symbols.skip]).toEqual(['ok', 'x', '!', '-']);
+  });
+});
+
+describe('links', () => {
+  const url = 'https://login.example/x?a=%20b';
+  const link = (links: boolean, text = url) => createStyle({ colour: true, unicode: true, links }).link(text);
+
+  test('hold the whole address, as text and as target; without the ability they are the address alone', () => {
+    expect(link(true)).toBe(`\u001B]8;;${url}\u0007${url}\u001B]8;;\u0007`);
+    expect(link(false)).toBe(url);
+  });
+
+  test.each(['https://x/\u0007', 'https://x/\u001B\\', 'https://x/ \u009C', 'https://x/\u00E9'])(
+    'an address that could end the sequence early is none: %j',
+    (text) => {
+      expect(link(true, text)).toBe(text);
+    },
+  );
+
+  test('can be taken off again with everything else that is no text', () => {
+    expect(stripVTControlCharacters(link(true))).toBe(url);
+  });
+
+  test.each([
+    [{ TERM_PROGRAM: 'vscode' }, true],
+    [{ VTE_VERSION: '7006' }, true],
+    [{ VTE_VERSION: '4205' }, false],
+    [{ WT_SESSION: 'x' }, true],
+    [{ TERM: 'xterm-kitty' }, true],
+    [{ TERM: 'xterm-256color' }, false],
+    [{ TERM_PROGRAM: 'Apple_Terminal' }, false],
+    [{ TERM_PROGRAM: 'vscode', CI: 'true' }, false],
+    [{ VTE_VERSION: '7006', TMUX: '/tmp/tmux' }, false],
+    [{ FORCE_HYPERLINK: '1', TERM: 'xterm-256color' }, true],
+    [{ FORCE_HYPERLINK: '0', WT_SESSION: 'x' }, false],
+  ] as const)('%j: %s', (env, expected) => {
+    expect(mayLink(env, true)).toBe(expected);
+    expect(mayLink(env, false)).toBe(false);
   });
 });
