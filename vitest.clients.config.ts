@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-// Clients that nobody here wrote, over real sockets: `npm run test:clients`. What they need: scripts/install-clients.sh
+// Clients that nobody here wrote, over real sockets: `npm run test:clients`. What they need: scripts/install-test-peers.sh
 export default defineConfig({
   test: {
     include: ['test/clients/**/*.test.ts'],

@@ -1,5 +1,5 @@
 // Draws docs/pictures/sign-in-*.png: the practice tenant's own pages in Chromium, as a person on a phone meets them.
-// Needs Chromium: scripts/install-clients.sh
+// Needs Chromium: scripts/install-test-peers.sh
 import { mkdirSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';

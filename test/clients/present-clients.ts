@@ -19,7 +19,7 @@ export const chromium: Client = firstThat(
 
 function firstThat(name: string, candidates: readonly string[], works: (path: string) => boolean): Client {
   const found = candidates.find((path) => path !== '' && works(path)) ?? null;
-  if (found === null) process.stderr.write(`SKIPPED: ${name} is not installed (scripts/install-clients.sh).\n`);
+  if (found === null) process.stderr.write(`SKIPPED: ${name} is not installed (scripts/install-test-peers.sh).\n`);
   return found;
 }
 
