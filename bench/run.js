@@ -2,15 +2,26 @@
 // setup takes beside a plain script that does the same. Runs are interleaved A B A B, so that a machine that slows down slows
 // both; medians with the 10th and 90th percentile, and ratios pair by pair. `--save` makes this the baseline that later runs
 // are compared with. Needs Linux or macOS with bash; nothing leaves the machine.
-import { fork } from 'node:child_process';
-import { once } from 'node:events';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { cpus, loadavg, tmpdir, totalmem } from 'node:os';
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpus, loadavg, totalmem } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { summary, timed, untilShown } from './measure.js';
+import { summary, untilShown } from './measure.js';
 import { laidOut, regressions } from './report.js';
+import {
+  cloud,
+  folder,
+  leave,
+  nextName,
+  node,
+  openTenant,
+  root,
+  signingIn,
+  succeeded,
+  wanted,
+  workplace,
+} from './workplace.js';
 
 const { values: options } = parseArgs({
   options: {
@@ -20,20 +31,13 @@ const { values: options } = parseArgs({
   },
 });
 const runs = Number(options.runs);
-const root = fileURLToPath(new URL('..', import.meta.url));
 const baselineFile = join(root, 'bench/baseline.json');
-const node = process.execPath;
 const program = join(root, 'bin/defender-access.js');
-const folder = mkdtempSync(join(tmpdir(), 'bench-'));
-const tenants = [];
-const permissions = 'xdr/Incident.Read,endpoint/Machine.Read,endpoint/Alert.Read,graph/SecurityIncident.Read.All';
-let made = 0;
 
 try {
   await measureAll();
 } finally {
-  for (const tenant of tenants) tenant.child.disconnect();
-  rmSync(folder, { recursive: true, force: true });
+  leave();
 }
 
 async function measureAll() {
@@ -63,11 +67,7 @@ async function startUp() {
   const bare = [node, '-e', '0'];
   const cli = (...args) => [node, program, ...args];
   const { env, cwd } = await workplace(tenant);
-  const first = await timed(
-    cli('setup', ...cloud(tenant), ...wanted(), '--skip-proof'),
-    signingIn(tenant, { env, cwd }),
-  );
-  if (first.exit !== 0) throw new Error(`no setup to take tokens from: ${first.stderr}`);
+  await succeeded(cli('setup', ...cloud(tenant), ...wanted(), '--skip-proof'), signingIn(tenant, { env, cwd }));
   const cpu =
     (command, how = { env, cwd }) =>
     async () =>
@@ -107,8 +107,7 @@ async function setUps() {
     const tenant = await openTenant({ latencyInMs });
     const plain = async () => {
       const place = await workplace(tenant);
-      made += 1;
-      const command = [node, join(root, 'bench/plain-script.js'), tenant.cloudFile, `Plain ${made}`];
+      const command = [node, join(root, 'bench/plain-script.js'), tenant.cloudFile, nextName('Plain')];
       return (await succeeded(command, signingIn(tenant, place))).wallInMs;
     };
     const ours = (how) => async () => {
@@ -123,6 +122,7 @@ async function setUps() {
     const goalInMs = latencyInMs === 150 ? { goalInMs: 1500 } : {};
     rows.push({ what: `${what}, signed in`, unit: 'ms', beside, ...goalInMs, ...(await sideBySide(signedIn, plain)) });
   }
+  rows.push(...(await besideAzureCli()));
   const peaks = [];
   for (const scenario of ['healthy', 'large-tenant']) {
     const tenant = await openTenant({ latencyInMs: 0, scenario });
@@ -148,86 +148,39 @@ async function setUps() {
   return rows;
 }
 
+/** What people have at hand instead: Azure CLI, here through `az rest`. Each of its calls is a start of Python, so few runs. */
+async function besideAzureCli() {
+  const az = spawnSync('sh', ['-c', 'command -v az'], { encoding: 'utf8' }).stdout.trim();
+  if (az === '') {
+    process.stderr.write('SKIPPED: Azure CLI is not installed (apt-get install azure-cli).\n');
+    return [];
+  }
+  const tenant = await openTenant({ latencyInMs: 0 });
+  const { accessToken } = JSON.parse(readFileSync(join(tenant.az, 'answer.json'), 'utf8'));
+  const { graphEndpoint } = JSON.parse(readFileSync(tenant.cloudFile, 'utf8'));
+  const byHand = async () => {
+    const { cwd, env } = await workplace(tenant);
+    const command = ['sh', join(root, 'bench/az-rest.sh'), az, graphEndpoint, nextName('By hand'), accessToken];
+    const itsOwn = { ...env, REQUESTS_CA_BUNDLE: tenant.caFile, AZURE_CONFIG_DIR: join(folder, 'azure-cli') };
+    return (await succeeded(command, { cwd, env: itsOwn })).wallInMs;
+  };
+  const ours = async () => {
+    const place = await workplace(tenant);
+    const command = [node, program, 'setup', ...cloud(tenant), ...wanted(), '--skip-proof', '--auth', 'azure-cli'];
+    return (await succeeded(command, place)).wallInMs;
+  };
+  const what = 'a fresh setup, signed in, reading back included (3 runs)';
+  return [{ what, unit: 'ms', beside: 'az rest', ...(await sideBySide(ours, byHand, 3)) }];
+}
+
 /** A B A B, after one of each that does not count. */
-async function sideBySide(a, b) {
+async function sideBySide(a, b, times = runs) {
   await a();
   await b();
   const [as, bs] = [[], []];
-  for (let run = 0; run < runs; run += 1) {
+  for (let run = 0; run < times; run += 1) {
     as.push(await a());
     bs.push(await b());
   }
   return { a: summary(as), b: summary(bs), ratio: summary(as.map((value, run) => value / bs[run])) };
-}
-
-async function succeeded(command, how) {
-  const ended = await timed(command, how);
-  if (ended.exit !== 0) throw new Error(`exit ${ended.exit}: ${command.join(' ')}\n${ended.stdout}\n${ended.stderr}`);
-  return ended;
-}
-
-async function openTenant({ latencyInMs, scenario = 'healthy' }) {
-  const where = join(folder, `tenant ${tenants.length}`);
-  mkdirSync(where);
-  const child = fork(join(root, 'bench/tenant.js'), [JSON.stringify({ folder: where, latencyInMs, scenario })]);
-  const [{ cloudFile, caFile, tenantId }] = await once(child, 'message');
-  child.on('message', ({ problem }) => process.stderr.write(`the sign-in was refused: ${problem}\n`));
-  const tenant = { child, cloudFile, caFile, tenantId };
-  tenants.push(tenant);
-  tenant.az = await signedInAzureCli(tenant, where);
-  return tenant;
-}
-
-/** A stand-in for `az` that answers what it answers when somebody is signed in. */
-async function signedInAzureCli(tenant, where) {
-  const env = { ...process.env, NODE_EXTRA_CA_CERTS: tenant.caFile };
-  const script = [node, join(root, 'bench/plain-script.js'), tenant.cloudFile, '--token'];
-  const { stdout: accessToken } = await succeeded(script, signingIn(tenant, { env, cwd: where }));
-  const expiresAt = Math.floor(Date.now() / 1000) + 3600;
-  writeFileSync(
-    join(where, 'answer.json'),
-    JSON.stringify({ accessToken, expires_on: expiresAt, tenant: tenant.tenantId, tokenType: 'Bearer' }),
-  );
-  writeFileSync(join(where, 'az'), `#!/bin/sh\nexec cat '${join(where, 'answer.json')}'\n`);
-  chmodSync(join(where, 'az'), 0o755);
-  return where;
-}
-
-/** A folder and a home of its own, as on a machine that has never seen the program but for what it compiled. */
-async function workplace(tenant) {
-  made += 1;
-  const cwd = join(folder, `work ${made}`);
-  const home = join(folder, 'home');
-  mkdirSync(cwd);
-  mkdirSync(home, { recursive: true });
-  const env = {
-    PATH: `${tenant.az}:${process.env.PATH}`,
-    HOME: home,
-    TERM: 'xterm-256color',
-    LANG: 'C.UTF-8',
-    NODE_EXTRA_CA_CERTS: tenant.caFile,
-    // Pages are approved by the practice tenant; a browser of this machine has no part in it.
-    BROWSER: 'true',
-  };
-  return { cwd, env };
-}
-
-/** Approves each sign-in page at once, as a person would after a while. */
-function signingIn(tenant, place) {
-  return {
-    ...place,
-    onLine(line) {
-      const url = /https?:\/\/localhost:\d+\/\S*\/authorize\?\S+/.exec(line)?.[0];
-      if (url !== undefined) tenant.child.send({ approve: url });
-    },
-  };
-}
-
-function cloud({ cloudFile }) {
-  return ['--cloud', cloudFile];
-}
-
-function wanted() {
-  // Each its own app: one of the same name would be asked about.
-  return ['--name', `Bench ${made}`, '--yes', '--json', '--permission', permissions];
 }

@@ -40,7 +40,6 @@ export async function bundle(outdir) {
     dir: outdir,
     format: 'cjs',
     minify: true,
-    keepNames: true,
     comments: { legal: false },
     entryFileNames: '[name].cjs',
     chunkFileNames: '[name]-[hash].cjs',

@@ -56,7 +56,7 @@ export function parseCommandLine(argv: readonly string[], options: CommandLineOp
     'after',
     `\nRun "defender-access <command> --help" for flags and examples.\nTopics: defender-access help ${helpTopicNames.join('|')}`,
   );
-  for (const spec of options.specs) {
+  for (const spec of neededOf(argv, options)) {
     const command = program
       .command(spec.name, { isDefault: spec.name === options.defaultCommand })
       .summary(spec.summary)
@@ -67,10 +67,7 @@ export function parseCommandLine(argv: readonly string[], options: CommandLineOp
       .configureHelp({ formatHelp: (_shown, helper) => commandHelp(spec, helper, options.columns) })
       .allowExcessArguments(false);
     if (spec.operands !== undefined) command.argument(`[${spec.operands.name}...]`, spec.operands.help);
-    // The flags of all commands are three hundred objects, and only one command is meant.
-    if (spec.name === options.defaultCommand || argv.includes(spec.name)) {
-      for (const flag of spec.flags) addFlag(command, flag);
-    }
+    for (const flag of spec.flags) addFlag(command, flag);
     command.action(() => {
       const typed = typedFlags(command, spec.flags);
       found = { spec, flags: { ...flagsFromEnvironment(spec.flags, options.env), ...typed }, operands: command.args };
@@ -93,6 +90,16 @@ export function parseCommandLine(argv: readonly string[], options: CommandLineOp
     });
   }
   return found ?? { text: printed };
+}
+
+/**
+ * The commands that Commander has to know for this line: all of them are three hundred objects, and where the first word is
+ * one of them, it is the one that is meant. Without such a word all are named in the help or in a "did you mean".
+ */
+function neededOf(argv: readonly string[], { specs, defaultCommand }: CommandLineOptions): readonly CommandSpec[] {
+  const meant = specs.find(({ name }) => name === commandFirst(argv, specs)[0]);
+  if (meant !== undefined) return [meant];
+  return specs.map((spec) => (spec.name === defaultCommand ? spec : { ...spec, flags: [] }));
 }
 
 function addFlag(command: Commander, flag: Flag): void {

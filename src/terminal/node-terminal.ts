@@ -2,10 +2,7 @@ import type { ReadStream } from 'node:tty';
 import { stripVTControlCharacters } from 'node:util';
 import { type Clock, systemClock } from '../values/clock.ts';
 import { plainText } from '../values/plain-text.ts';
-import { pressedKey } from './key-press.ts';
-import { askInLines } from './plain-prompts.ts';
 import { createProgressLines } from './progress.ts';
-import { askInteractively } from './prompts.ts';
 import { createStyle, mayColour, mayLink } from './style.ts';
 import { mayDrawUnicode } from './symbols.ts';
 import type { Choice, Prompt, Terminal } from './terminal.ts';
@@ -127,6 +124,8 @@ export function createTerminal(options: TerminalOptions): Terminal {
     try {
       if (prompt.hint !== undefined) write(stderr, `\n${layText(style.faint(prompt.hint), columns(), style)}\n`);
       if (plain) {
+        const { askInLines } = await import('./plain-prompts.ts');
+        signal?.throwIfAborted();
         const toStderr = (text: string): void => write(stderr, text);
         return await askInLines(prompt, {
           input: options.stdin,
@@ -137,6 +136,8 @@ export function createTerminal(options: TerminalOptions): Terminal {
           ahead,
         });
       }
+      const { askInteractively } = await import('./prompts.ts');
+      signal?.throwIfAborted();
       return await askInteractively(prompt, { input: options.stdin, output: stderr, style, size, signal });
     } finally {
       progress.resume();
@@ -156,7 +157,11 @@ export function createTerminal(options: TerminalOptions): Terminal {
     progress: (label, text, counts) => (json ? silent : progress.start(label, text, counts)),
     endProgress: () => progress.clearAll(),
     async key(keys, signal) {
-      if (canAsk) return pressedKey(options.stdin as ReadStream, keys, signal, options.interrupt ?? (() => {}));
+      if (canAsk) {
+        const { pressedKey } = await import('./key-press.ts');
+        signal.throwIfAborted();
+        return pressedKey(options.stdin as ReadStream, keys, signal, options.interrupt ?? (() => {}));
+      }
       return new Promise((_, reject) => {
         signal.addEventListener('abort', () => reject(signal.reason), { once: true });
         if (signal.aborted) reject(signal.reason);
