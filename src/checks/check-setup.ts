@@ -43,7 +43,7 @@ export interface SetupReport {
   readonly notProven: readonly string[];
 }
 
-/** @throws AccessError `usage-invalid` naming an id that no check has */
+/** @throws AccessError `usage-invalid` naming an id that no check has, or when no check is left */
 export function selectChecks(only: readonly string[], skip: readonly string[]): Selection {
   const known = new Set(
     setupChecks.flatMap(({ id, perApi }) => (perApi ? [id, ...apiKeys.map((api) => `${id}-${api}`)] : [id])),
@@ -57,7 +57,19 @@ export function selectChecks(only: readonly string[], skip: readonly string[]): 
       ],
     });
   }
-  return { only, skip };
+  const selection = { only, skip };
+  if (![...known].some((id) => isCheck(id) && isSelected(id, selection))) {
+    throw new AccessError('usage-invalid', {
+      happened: '--only and --skip together leave no check to make.',
+      todo: ['Leave out --skip, or name another check with --only.'],
+    });
+  }
+  return selection;
+}
+
+/** Not the name of a family. */
+function isCheck(id: string): boolean {
+  return madeOnce.has(id) || apiKeys.some((api) => id.endsWith(`-${api}`));
 }
 
 /** What has to be gathered for a selection, so that nobody signs in for a check of the config alone. */
@@ -97,7 +109,9 @@ export function checkSetup(input: SetupInput, selection: Selection = { only: [],
   const proven = apis.flatMap((api) => proofChecks(input, api));
   const all = [...made, ...proven, driftCheck.run(input, null)];
   const checks = all.filter((check) => isSelected(check.id, selection));
-  return { passed: !hasFailed(checks), checks, notProven: notProven(checks) };
+  // Where nothing was seen, nothing was found wrong either: that is no reason to call it working.
+  const isSeen = checks.some(({ verdict }) => verdict === 'pass' || verdict === 'warn');
+  return { passed: isSeen && !hasFailed(checks), checks, notProven: notProven(checks) };
 }
 
 /** `app` and `tenant` name the checks made once, not the claims of those names: else asking for one would ask for a token. */

@@ -210,6 +210,10 @@ export function assertConfigFits(config: AccessConfig, cloud: Cloud, tenantId: G
     const named = config.apis[api];
     if (named === undefined) continue;
     const resource = cloud.resources[api];
+    const hostsTodo = [
+      'If you did not make this file, do not use it.',
+      `Otherwise move it away and run: defender-access setup${config.clientId === null ? '' : ` --app-id ${config.clientId}`}`,
+    ];
     if (resource === undefined) {
       throw foreign(`The config uses the API "${api}", which the cloud "${cloud.name}" does not have.`, hostsTodo);
     }
@@ -223,11 +227,6 @@ export function assertConfigFits(config: AccessConfig, cloud: Cloud, tenantId: G
     }
   }
 }
-
-const hostsTodo = [
-  'If you did not make this file, do not use it.',
-  'Otherwise move it away and run: defender-access setup --app-id with the clientId in it',
-];
 
 function foreign(happened: string, todo: readonly string[]): AccessError {
   return new AccessError('config-foreign', { happened, todo, failure: 'M3' });

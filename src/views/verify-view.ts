@@ -121,13 +121,18 @@ function layVerdict(result: VerifyResult, paper: Paper): readonly string[] {
     const small = notProven(report).map((sentence) => remark('', style.faint(sentence), paper));
     return [remark(verdictSymbol(verdict, style), style.strong(`It works.${notes}`), paper), ...small];
   }
-  const sentence = report.checks.every((check) => check.verdict === 'skipped')
+  if (report.checks.length === 0) {
+    const none = 'No check was made, so nothing is proven: what was asked for does not concern this setup.';
+    return [remark(verdictSymbol('skipped', style), style.strong(none), paper)];
+  }
+  const isBlind = report.checks.every((check) => check.verdict === 'skipped');
+  const sentence = isBlind
     ? 'Nothing could be looked at, so nothing is proven.'
     : `Nothing wrong was found in what was looked at.${notes}`;
   const calls = report.checks.filter(({ id }) => id.startsWith('call-'));
   const because = calls.find(({ verdict: of }) => of === 'skipped')?.seen ?? 'that was not asked for';
   return [
-    remark(verdictSymbol(verdict, style), style.strong(sentence), paper),
+    remark(verdictSymbol(isBlind ? 'skipped' : verdict, style), style.strong(sentence), paper),
     remark('', `Not proven: that an API answers with a token of this app (${shown(because)}).`, paper),
   ];
 }

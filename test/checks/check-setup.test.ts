@@ -580,6 +580,29 @@ describe('choosing checks', () => {
     expect(checkSetup(broken, selectChecks([], ['consent', 'drift'])).passed).toBe(true);
   });
 
+  test.each<[string[], string[]]>([
+    [['config'], ['config']],
+    [['consent-xdr'], ['consent']],
+    [
+      ['app-xdr', 'drift'],
+      ['app-xdr', 'drift'],
+    ],
+  ])('only %j, without %j, leaves nothing and is refused', (only, skip) => {
+    expect(() => selectChecks(only, skip)).toThrowError(
+      expect.objectContaining({
+        code: 'usage-invalid',
+        happened: expect.stringContaining('no check') as string,
+      }) as Error,
+    );
+  });
+
+  test('what does not concern this setup proves nothing, and so does what was not looked at', () => {
+    expect(checkSetup(good, selectChecks(['consent-endpoint'], []))).toMatchObject({ passed: false, checks: [] });
+    const { passed, checks } = checkSetup({ ...good, proof: notAsked }, selectChecks(['token', 'call'], []));
+    expect(checks.map(({ verdict }) => verdict)).toEqual(['skipped', 'skipped']);
+    expect(passed).toBe(false);
+  });
+
   test('an unknown id is refused, and the known ones are named', () => {
     expect(() => selectChecks(['consents'], [])).toThrowError(
       expect.objectContaining({ code: 'usage-invalid', todo: [expect.stringContaining('consent') as string] }) as Error,

@@ -124,6 +124,19 @@ describe('only what is needed is asked for', () => {
     expect(ended.stdout).not.toContain('It works');
   });
 
+  test('an API that the setup is not about proves nothing: exit 3', async () => {
+    const ended = await journey.run(['verify', '--only', 'consent-graph']);
+    expect(ended.exit).toBe(3);
+    expect(ended.words).toContain('No check was made, so nothing is proven');
+    expect(ended.stdout).not.toContain('✔');
+  });
+
+  test('nor does what nobody was asked for', async () => {
+    const ended = await journey.run(['verify', '--only', 'token,call', '--quick']);
+    expect(ended.exit).toBe(3);
+    expect(ended.words).toContain('– Nothing could be looked at, so nothing is proven.');
+  });
+
   test('a check that nobody knows is named before anything is read', async () => {
     const ended = await journey.run(['verify', '--only', 'consnet']);
     expect(ended.exit).toBe(2);
@@ -324,6 +337,13 @@ describe('the config', () => {
     expect(ended.exit, ended.stdout).toBe(3);
     expect(checkOf(ended, id)?.verdict).toBe('fail');
     expect(signIns(ended)).toBe(0);
+  });
+
+  test('that names hosts of its own: the command that is named can be run as it stands', async () => {
+    const xdr = { audience: 'https://api.security.microsoft.com', endpoint: 'https://evil.example', scopes: [] };
+    const file = writeIn(journey, 'foreign-hosts.json', other({ apis: { xdr } }));
+    const ended = await journey.run(['verify', '--config', file]);
+    expect(ended.words).toMatch(/fix defender-access setup --app-id [0-9a-f-]{36} --cloud/);
   });
 
   test('none, but the app named: what stands on the app is what should work', async () => {
