@@ -27,16 +27,21 @@ function distanceBetween(wanted: string, name: string): number {
   return shared === 0 ? 1 : 0.9 - shared * 0.05;
 }
 
-/** Levenshtein distance: letters to add, drop or change. */
-function editsBetween(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (const [line, letter] of [...a].entries()) {
+/** Letters to add, drop, change, or to swap with their neighbour: what a finger does by mistake counts once. */
+export function editsBetween(a: string, b: string): number {
+  const [from, to] = [[...a], [...b]];
+  let before: readonly number[] = [];
+  let row: readonly number[] = Array.from({ length: to.length + 1 }, (_, index) => index);
+  for (const [line, letter] of from.entries()) {
     const next = [line + 1];
-    for (const [column, other] of [...b].entries()) {
+    for (const [column, other] of to.entries()) {
       const changed = (row[column] ?? 0) + (letter === other ? 0 : 1);
-      next.push(Math.min(changed, (row[column + 1] ?? 0) + 1, (next[column] ?? 0) + 1));
+      const isSwapped = letter === to[column - 1] && other === from[line - 1];
+      const swapped = isSwapped ? (before[column - 1] ?? 0) + 1 : changed;
+      next.push(Math.min(changed, swapped, (row[column + 1] ?? 0) + 1, (next[column] ?? 0) + 1));
     }
+    before = row;
     row = next;
   }
-  return row[b.length] ?? a.length;
+  return row[to.length] ?? from.length;
 }

@@ -41,6 +41,16 @@ export function searchIndex(): SearchIndex {
   return built;
 }
 
+/** Every word that anything is found by, but short ones: a letter more or less makes another word of those. */
+export function vocabulary(): ReadonlySet<string> {
+  const { tasks, operations, permissions } = searchIndex();
+  return new Set(
+    [...tasks, ...operations, ...permissions]
+      .flatMap(({ words }) => [...words.keys()])
+      .filter((word) => word.length > 3),
+  );
+}
+
 function taskEntry(task: Task): Entry<Task> {
   const texts = [[task.title, task.id], task.keywords, task.permissions.map(formatPermission)] as const;
   return entry(task, texts, { apiWords: [], isStopping: task.retiring !== null, name: task.title });
@@ -56,9 +66,16 @@ function operationEntry(operation: Operation): Entry<Operation> {
   return entry(operation, texts, { apiWords: apiWords[operation.api], isStopping, name: operation.name });
 }
 
+// Said of nearly every permission, so it tells none from another.
+const inEveryDescription = /^Allows the app to|(?:on behalf of )?the signed[- ]in user(?:'s)?/gi;
+
 function permissionEntry(permission: CataloguePermission): Entry<CataloguePermission> {
   const { value, displayName, api, description, highImpact } = permission;
-  const texts = [[value, displayName, api], [], [description, highImpact ?? '']] as const;
+  const texts = [
+    [value, displayName, api],
+    [],
+    [description.replace(inEveryDescription, ''), highImpact ?? ''],
+  ] as const;
   return entry(permission, texts, { apiWords: apiWords[api], isStopping: false, name: value });
 }
 

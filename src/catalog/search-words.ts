@@ -1,27 +1,36 @@
-/** A word that is looked for, with those that mean the same. */
+/** A word that is looked for, with those that mean the same, and those that come near it. */
 export interface Needle {
   readonly word: string;
-  readonly others: ReadonlySet<string>;
+  readonly same: ReadonlySet<string>;
+  readonly near: ReadonlySet<string>;
 }
 
-// Each line: words that people and Microsoft's pages use for one thing.
+// Each line: words that people and Microsoft's pages use for one and the same thing.
 const sameThing: readonly (readonly string[])[] = [
-  ['device', 'machine', 'computer', 'host'],
+  ['device', 'machine', 'computer', 'workstation', 'laptop', 'server', 'asset'],
   ['indicator', 'ioc'],
   ['hunt', 'hunting', 'kql', 'kusto'],
   ['vulnerability', 'cve', 'weakness'],
+  ['mail', 'email', 'message'],
+  ['antivirus', 'av', 'virus', 'malware'],
+  ['submit', 'submission'],
+  ['patch', 'kb', 'hotfix'],
+  ['phishing', 'phish'],
+];
+// Each line: words of which one is often meant where another is written.
+const nearThing: readonly (readonly string[])[] = [
   ['file', 'hash', 'sha1', 'sha256'],
   ['url', 'domain', 'site'],
   ['ip', 'address'],
   ['user', 'person', 'people'],
-  ['mail', 'email', 'message'],
   ['isolate', 'isolation', 'contain'],
   ['restrict', 'restriction', 'block'],
-  ['quarantine', 'remove'],
-  ['antivirus', 'virus', 'malware'],
+  ['delete', 'purge', 'remove'],
+  ['device', 'machine', 'computer', 'host'],
   ['update', 'change', 'write', 'edit', 'manage'],
   ['read', 'list', 'get', 'see'],
   ['evidence', 'forensic', 'package'],
+  ['login', 'logon', 'logged'],
 ];
 
 // Words that say nothing about what is looked for.
@@ -37,10 +46,20 @@ const fillers = new Set([
   'in',
   'for',
   'with',
+  'from',
   'how',
   'do',
   'i',
   'all',
+  'by',
+  'id',
+  'my',
+  'can',
+  'what',
+  'which',
+  'need',
+  'permission',
+  'api',
 ]);
 
 // Most texts of the catalogue come up again and again: names of APIs and permissions in every call.
@@ -67,27 +86,31 @@ function isPlain(text: string): boolean {
 }
 
 export function lookedFor(text: string): readonly Needle[] {
-  return wordsOf(text).map((word) => ({
-    word,
-    others: new Set(sameThing.filter((line) => line.includes(word)).flat()),
-  }));
+  return wordsOf(text).map(needleFor);
 }
 
-/** 0: does not fit; 3 the word itself, 2 another word for it or its beginning, 1 a part of it. */
+export function needleFor(word: string): Needle {
+  const beside = (lines: readonly (readonly string[])[]): ReadonlySet<string> =>
+    new Set(lines.filter((line) => line.includes(word)).flat());
+  return { word, same: beside(sameThing), near: beside(nearThing) };
+}
+
+/** 0: does not fit; 3 the word itself or another word for it, 2 its beginning or one that is near, 1 a part of it. */
 export function quality(needle: Needle, word: string): number {
   const wanted = needle.word;
-  if (word === wanted) return 3;
-  if (needle.others.has(word) || (wanted.length >= 2 && word.startsWith(wanted))) return 2;
-  return wanted.length >= 4 && word.includes(wanted) ? 1 : 0;
+  if (word === wanted || needle.same.has(word)) return 3;
+  if (needle.near.has(word) || (wanted.length >= 3 && word.startsWith(wanted))) return 2;
+  return (wanted.length === 2 && word.startsWith(wanted)) || (wanted.length >= 4 && word.includes(wanted)) ? 1 : 0;
 }
 
 /**
  * Whether any word of a text may have a quality above 0; false is certain. Looks at the text as it is, in lower case, which
  * costs next to nothing beside splitting it.
  */
-export function mayFit({ word, others }: Needle, text: string): boolean {
+export function mayFit({ word, same, near }: Needle, text: string): boolean {
   if (text.includes(beginning(word))) return true;
-  for (const other of others) if (text.includes(beginning(other))) return true;
+  for (const other of same) if (text.includes(beginning(other))) return true;
+  for (const other of near) if (text.includes(beginning(other))) return true;
   return false;
 }
 
@@ -98,5 +121,6 @@ function beginning(word: string): string {
 
 function singular(word: string): string {
   if (word.length < 4 || !word.endsWith('s') || word.endsWith('ss')) return word;
-  return word.endsWith('ies') && word.length > 4 ? `${word.slice(0, -3)}y` : word.slice(0, -1);
+  if (word.endsWith('ies') && word.length > 4) return `${word.slice(0, -3)}y`;
+  return word.slice(0, /(?:ch|sh|x|ss)es$/.test(word) ? -2 : -1);
 }

@@ -1,8 +1,9 @@
 import { formatPermission, type PermissionRef } from './api.ts';
+import { editsBetween } from './closest-names.ts';
 import { type Operation, operations } from './operations.ts';
 import { type CataloguePermission, permissionOf, permissions } from './permissions.ts';
-import { type Entry, nameWeight, searchIndex } from './search-index.ts';
-import { lookedFor, mayFit, type Needle, quality } from './search-words.ts';
+import { type Entry, nameWeight, searchIndex, vocabulary } from './search-index.ts';
+import { lookedFor, mayFit, type Needle, needleFor, quality } from './search-words.ts';
 import { type Task, tasks } from './tasks.ts';
 
 /** What fits the words, the best and the least powerful first. */
@@ -10,20 +11,59 @@ export interface CatalogueHits {
   readonly tasks: readonly Task[];
   readonly operations: readonly Operation[];
   readonly permissions: readonly CataloguePermission[];
+  /** Words that nothing has, and those that were looked for instead. */
+  readonly corrected: readonly { readonly typed: string; readonly meant: string }[];
+  /** Nothing fits all of the words: these fit as many as anything does. */
+  readonly isPartial: boolean;
 }
 
 /**
  * Searches tasks, calls and permissions by words (`isolate device`), by path (`/api/machines`, also with a method, a host or
- * real ids in it) or by permission name. Every word has to fit; only when nothing fits them all, some are enough. Without
- * words everything is returned. Nothing is read from the tenant.
+ * real ids in it) or by permission name. Every word has to fit; only when nothing fits them all, as many as fit anything are
+ * enough, and a word that nothing has is taken for the one that it is a slip of. Without words everything is returned.
+ * Nothing is read from the tenant.
  */
 export function searchCatalogue(words: string): CatalogueHits {
   const query = readQuery(words);
   if (query.path !== null) return byPath(query.path, query.method);
-  if (query.needles.length === 0) return { tasks, operations, permissions: leastFirst(permissions) };
+  if (query.needles.length === 0) {
+    return { tasks, operations, permissions: leastFirst(permissions), ...asTyped };
+  }
   const strict = byWords(query.needles, query.needles.length);
-  const found = strict.tasks.length + strict.operations.length + strict.permissions.length;
-  return found > 0 ? strict : byWords(query.needles, 1);
+  if (isAny(strict)) return { ...strict, ...asTyped };
+  const { needles, corrected } = withoutSlips(query.needles);
+  for (let atLeast = needles.length; atLeast > 0; atLeast -= 1) {
+    const some = byWords(needles, atLeast);
+    if (isAny(some)) return { ...some, corrected, isPartial: atLeast < needles.length };
+  }
+  return { tasks: [], operations: [], permissions: [], ...asTyped };
+}
+
+type Found = Omit<CatalogueHits, keyof typeof asTyped>;
+const asTyped: Pick<CatalogueHits, 'corrected' | 'isPartial'> = { corrected: [], isPartial: false };
+
+function isAny({ tasks: some, operations: calls, permissions: named }: Found): boolean {
+  return some.length + calls.length + named.length > 0;
+}
+
+/** Words of which no part is anywhere, replaced by what they are a slip of: one letter, in long ones two. */
+function withoutSlips(needles: readonly Needle[]): {
+  readonly needles: readonly Needle[];
+  readonly corrected: CatalogueHits['corrected'];
+} {
+  const known = vocabulary();
+  const corrected = needles.flatMap((needle) => {
+    const { word: typed } = needle;
+    if (typed.length < 4 || [...known].some((word) => quality(needle, word) > 0)) return [];
+    const bearable = typed.length < 8 ? 1 : 2;
+    const [meant] = [...known]
+      .map((word) => ({ word, edits: editsBetween(typed, word) }))
+      .filter(({ edits }) => edits <= bearable)
+      .sort((a, b) => a.edits - b.edits || a.word.localeCompare(b.word, 'en'));
+    return meant === undefined ? [] : [{ typed, meant: meant.word }];
+  });
+  const meantBy = new Map(corrected.map(({ typed, meant }) => [typed, meant]));
+  return { needles: needles.map((needle) => needleFor(meantBy.get(needle.word) ?? needle.word)), corrected };
 }
 
 interface Query {
@@ -54,6 +94,7 @@ function byPath(path: readonly string[], method: string | null): CatalogueHits {
     operations: found,
     permissions: known([...needed.values()]),
     tasks: tasksNeeding([...needed.values()]),
+    ...asTyped,
   };
 }
 
@@ -86,10 +127,12 @@ function segments(path: string): readonly string[] {
     .filter((segment, index) => segment !== '' && !(index <= 1 && /^(api|v1\.0|beta)$/.test(segment)));
 }
 
-function byWords(needles: readonly Needle[], atLeast: number): CatalogueHits {
+function byWords(needles: readonly Needle[], atLeast: number): Found {
   const index = searchIndex();
   const foundTasks = ranked(index.tasks, needles, atLeast);
-  const foundOperations = ranked(index.operations, needles, atLeast);
+  const fitting = ranked(index.operations, needles, atLeast);
+  // A task may be called what none of its calls is: "resolve an incident" is done by updating it.
+  const foundOperations = fitting.length > 0 ? fitting : callsOf(foundTasks, needles);
   const byName = ranked(index.permissions, needles, atLeast, nameWeight);
   const byText = ranked(index.permissions, needles, atLeast);
   const byTask = known(foundTasks.flatMap((task) => task.permissions));
@@ -99,6 +142,15 @@ function byWords(needles: readonly Needle[], atLeast: number): CatalogueHits {
     operations: foundOperations,
     permissions: distinct([leastFirst([...byTask, ...byName]), leastFirst(byOperation), leastFirst(byText)].flat()),
   };
+}
+
+/** The calls that the permissions of these tasks are for; those that have most of the words first. */
+function callsOf(some: readonly Task[], needles: readonly Needle[]): readonly Operation[] {
+  if (some.length === 0) return [];
+  const names = new Set(some.flatMap((task) => task.permissions.map(formatPermission)));
+  return ranked(searchIndex().operations, needles, 0).filter(({ leastPermissions }) =>
+    leastPermissions.some((ref) => names.has(formatPermission(ref))),
+  );
 }
 
 function ranked<T>(entries: readonly Entry<T>[], needles: readonly Needle[], atLeast: number, leastWeight = 1): T[] {

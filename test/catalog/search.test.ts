@@ -88,9 +88,69 @@ describe('searching the catalogue', () => {
     for (const task of tasks) expect(search(task.title).tasks[0]).toBe(task.id);
   });
 
-  test('when not all words fit, some are enough; when none does, nothing is found', () => {
+  // What people type, and the one permission that is the answer to it.
+  test.each([
+    ['quarantine a file', 'endpoint/Machine.StopAndQuarantine'],
+    ['CVE-2024-3094', 'endpoint/Vulnerability.Read'],
+    ['block hash', 'endpoint/Ti.ReadWrite'],
+    ['block a file hash', 'endpoint/Ti.ReadWrite'],
+    ['offboard', 'endpoint/Machine.Offboard'],
+    ['devices', 'endpoint/Machine.Read'],
+    ['laptop', 'endpoint/Machine.Read'],
+    ['permission to list all machines', 'endpoint/Machine.Read'],
+    ['av scan', 'endpoint/Machine.Scan'],
+    ['release from isolation', 'endpoint/Machine.Isolate'],
+    ['get incident by id', 'xdr/Incident.Read'],
+    ['resolve incident', 'xdr/Incident.ReadWrite'],
+    ['close alert', 'endpoint/Alert.ReadWrite'],
+    ['missing patches', 'endpoint/Software.Read'],
+    ['who logged on', 'endpoint/User.Read.All'],
+    ['secure score', 'graph/SecurityEvents.Read.All'],
+    ['exposure score', 'endpoint/Score.Read'],
+    ['phishing simulation', 'graph/AttackSimulation.Read.All'],
+    ['submit phishing', 'graph/ThreatSubmission.Read'],
+    ['purge mail', 'graph/SecurityAnalyzedMessage.ReadWrite.All'],
+    ['sign in', 'endpoint/User.Read.All'],
+    ['ti', 'endpoint/Ti.ReadWrite'],
+  ])('%j is answered by %s', (words, permission) => {
+    expect(search(words).permissions[0]).toBe(permission);
+  });
+
+  test.each([
+    ['devices', 'endpoint GET /api/machines'],
+    ['resolve incident', 'xdr PATCH /api/incidents/{id}'],
+    ['close alert', 'endpoint PATCH /api/alerts/{id}'],
+    ['block ip', 'endpoint GET /api/indicators'],
+  ])('%j names its call, though the call is called otherwise', (words, operation) => {
+    expect(search(words).operations[0]).toBe(operation);
+  });
+
+  test('what every permission says of itself finds none', () => {
+    expect(search('signed in user').permissions.length).toBeLessThan(20);
+  });
+
+  test('when not all words fit, as many as fit anything are enough; when none does, nothing is found', () => {
     expect(search('isolate frobnicate').tasks).toContain('isolate-device');
+    expect(searchCatalogue('isolate frobnicate').isPartial).toBe(true);
+    expect(searchCatalogue('isolate device').isPartial).toBe(false);
+    // Two of three words fit these, so what fits "device" alone is left out.
+    expect(search('frobnicate isolate device').permissions).toEqual(['endpoint/Machine.Isolate']);
     expect(search('frobnicate')).toEqual({ tasks: [], operations: [], permissions: [] });
+  });
+
+  test.each([
+    ['incidnet', 'incident', 'xdr/Incident.Read'],
+    ['vulnerabilty', 'vulnerability', 'endpoint/Vulnerability.Read'],
+    ['isolaet device', 'isolate', 'endpoint/Machine.Isolate'],
+    ['quarntine', 'quarantine', 'endpoint/Machine.StopAndQuarantine'],
+  ])('%j is a slip of %s', (typed, meant, permission) => {
+    const { corrected } = searchCatalogue(typed);
+    expect(corrected).toEqual([{ typed: typed.split(' ')[0], meant }]);
+    expect(search(typed).permissions[0]).toBe(permission);
+  });
+
+  test.each(['onboard', 'reset password', 'xyz', 'isolate', 'isolat'])('%j is no slip of anything', (words) => {
+    expect(searchCatalogue(words).corrected).toEqual([]);
   });
 
   test('without words everything is there', () => {

@@ -67,6 +67,14 @@ describe('permissions, offline', () => {
     expect(stdout).toMatch(words);
   });
 
+  test.each([
+    ['incidnet', 'Nothing has "incidnet"; this is for "incident".'],
+    ['exclude device', 'Nothing fits all of these words; this fits some of them.'],
+  ])('%j: what was looked for instead is said, on screen and as JSON', async (words, remark) => {
+    expect((await journey.run(['permissions', words])).words).toContain(remark);
+    expect((await journey.run(['permissions', words, '--json'])).json()['remarks']).toEqual([remark]);
+  });
+
   test('nothing found is no failure, and says so', async () => {
     const ended = await journey.run(['permissions', 'zzzqq\u001b[31m']);
     expect(ended.exit).toBe(0);

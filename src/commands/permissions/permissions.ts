@@ -21,8 +21,14 @@ export const permissions: Command = {
   },
 };
 
+function remarksOn(words: string, hits: CatalogueHits): readonly string[] {
+  const slips = hits.corrected.map(({ typed, meant }) => `Nothing has "${typed}"; this is for "${meant}".`);
+  const some = hits.isPartial ? ['Nothing fits all of these words; this fits some of them.'] : [];
+  return [...slips, ...some, ...remarksOnName(words, hits)];
+}
+
 /** What to know beside the hits, where the words are meant as the name of one permission. */
-function remarksOn(words: string, { permissions: hits }: CatalogueHits): readonly string[] {
+function remarksOnName(words: string, { permissions: hits }: CatalogueHits): readonly string[] {
   if (words === '' || /\s/.test(words) || !/[a-z]\.[a-z]/i.test(words)) return [];
   const found = findPermission(words);
   switch (found.kind) {
