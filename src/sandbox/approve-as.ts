@@ -14,7 +14,7 @@ interface PageForm {
   readonly buttons: readonly { readonly name: string; readonly value: string; readonly upn: string | null }[];
 }
 
-// Account, consent, confirmation and the way back to the app are at most six steps; more means a circle.
+// Account, second factor, consent, confirmation and the way back to the app are at most seven steps; more means a circle.
 const mostSteps = 12;
 
 /**
@@ -71,7 +71,8 @@ function nextStep(url: string, text: string, user: User, signIn: WaitingSignIn) 
     if (account) return submit(url, form, { [account.name]: account.value });
   }
   for (const form of forms) {
-    if (form.buttons.some(({ value }) => value === 'accept')) return submit(url, form, { answer: 'accept' });
+    const yes = form.buttons.find(({ value }) => value === 'accept' || value === 'approve');
+    if (yes) return submit(url, form, { answer: yes.value });
     if (form.action === '/device') return submit(url, form, { otc: signIn.userCode ?? '' });
     if (form.buttons.length === 0 || 'code' in form.fields) return submit(url, form, {});
   }

@@ -28,6 +28,7 @@ const conditions = z.strictObject({
       z.strictObject({
         blockedBy: z.nullable(positive),
         blockedAppIds: z.array(z.guid()),
+        secondFactorFor: z.nullable(z.array(z.guid())),
         deviceCodeBlocked: z.boolean(),
         userConsentAllowed: z.boolean(),
         adminConsentRequests: z.boolean(),

@@ -30,6 +30,8 @@ export interface Conditions {
     readonly blockedBy: number | null;
     /** Only these clients are blocked (appIds); empty: all. */
     readonly blockedAppIds: readonly string[];
+    /** APIs (appIds) that Conditional Access asks a second factor for; empty: all; null: none. It can be given on the page. */
+    readonly secondFactorFor: readonly string[] | null;
     /** Conditional Access blocks the device code flow. */
     readonly deviceCodeBlocked: boolean;
     /** Whether members may consent for themselves to permissions of type `User`. */
@@ -125,6 +127,7 @@ export const healthyConditions: Conditions = {
   signIn: {
     blockedBy: null,
     blockedAppIds: [],
+    secondFactorFor: null,
     deviceCodeBlocked: false,
     userConsentAllowed: true,
     adminConsentRequests: false,

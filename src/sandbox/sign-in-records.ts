@@ -6,6 +6,8 @@ export interface SignInSession {
   /** `session_state` and `sid` of this session. */
   readonly sessionId: string;
   readonly userIds: readonly string[];
+  /** Those of them who gave a second factor; absent: nobody. */
+  readonly secondFactorUserIds?: readonly string[];
   readonly signedInAtInMs: number;
 }
 
@@ -24,6 +26,7 @@ export interface AuthorizationCode {
   readonly redeemed: boolean;
   /** Whether the redirect URI stands under `spa`: redemption is then for cross-origin requests only. */
   readonly singlePageApp: boolean;
+  readonly secondFactor?: boolean;
   /** Consent was given on the way to this code: its redemption knows of it, however late the directory is. */
   readonly consentedOnTheWay: boolean;
 }
@@ -38,6 +41,7 @@ export interface DeviceSignIn {
   readonly userId: string | null;
   readonly sessionId: string | null;
   readonly authenticatedAtInMs: number | null;
+  readonly secondFactor?: boolean;
   readonly consentedOnTheWay: boolean;
 }
 
@@ -48,6 +52,7 @@ export interface RefreshToken {
   readonly sessionId: string;
   readonly issuedAtInMs: number;
   readonly authenticatedAtInMs: number;
+  readonly secondFactor?: boolean;
   /** A session begun by device code stays marked: policies that block the flow later refuse its refreshes (AADSTS530036). */
   readonly viaDeviceCode: boolean;
   readonly revoked: boolean;

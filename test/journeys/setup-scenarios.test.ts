@@ -43,6 +43,23 @@ describe('in a tenant that is', () => {
     expect(journey.ourApps()).toEqual([]);
   });
 
+  test('second-factor: one further sign-in for the API that wants it, with the reason, and then the proof', async () => {
+    journey = await startJourney({ scenario: 'second-factor' });
+    const pages: string[] = [];
+    const permissions = ['--permission', 'xdr/Incident.Read,endpoint/Machine.Read'];
+    const ended = await journey.run([...quick.slice(0, 3), ...permissions, '--yes'], {
+      openPage: async (page) => {
+        pages.push(page.url);
+        await Promise.resolve();
+        void journey.sandbox.approveAs('admin')(page);
+        return true;
+      },
+    });
+    expect([ended.exit, ended.words]).toEqual([0, expect.stringMatching(/AADSTS50076.*once more.*It works\./)]);
+    // The administrator, the user, and the user once more, with what the refusal asked for.
+    expect(pages.map((url) => new URL(url).searchParams.has('claims'))).toEqual([false, false, true]);
+  });
+
   test('azure-cli-blocked: the other client goes through once it was named', async () => {
     journey = await startJourney({ scenario: 'azure-cli-blocked' });
     const ended = await journey.run([...quick, '--admin-client-id', '14d82eec-204b-4c2f-b7e8-296a70dab67e']);

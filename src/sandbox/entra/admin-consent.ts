@@ -1,13 +1,14 @@
 import { newServicePrincipal } from '../new-objects.ts';
 import { publishedResources } from '../published/service-principals.ts';
 import type { SandboxResponse } from '../route.ts';
-import { locationOf, type PageChoice } from './authorize.ts';
+import type { PageChoice } from './authorize.ts';
 import { type Client, requireClient, requireRedirectUri } from './clients.ts';
 import { type ConsentItem, fullConsent, mayConsentForEveryone, recordConsent, registeredConsent } from './consent.ts';
 import { type EntraRequest, entraHeaders } from './entra-request.ts';
 import { formTarget } from './html.ts';
 import { accountPage, approvalPage, consentPage, type Journey, problemPage } from './pages.ts';
 import { describeProblem, EntraError, problems } from './problems.ts';
+import { locationOf } from './redirect-answer.ts';
 import { readScopes } from './scopes.ts';
 import { readSession, sessionUsers, signInToSession } from './session.ts';
 import { requireAccess } from './sign-in-checks.ts';

@@ -10,20 +10,30 @@ import {
   missingConsent,
   recordConsent,
 } from './consent.ts';
-import { type EntraRequest, entraHeaders } from './entra-request.ts';
+import type { EntraRequest } from './entra-request.ts';
 import { formTarget } from './html.ts';
-import { accountPage, approvalPage, consentPage, formPostPage, type Journey, problemPage } from './pages.ts';
-import { describeProblem, EntraError, type EntraProblem, problems } from './problems.ts';
+import { accountPage, approvalPage, consentPage, type Journey, problemPage, secondFactorPage } from './pages.ts';
+import { EntraError, problems } from './problems.ts';
+import { type Redirect, redirectProblem, redirectTo } from './redirect-answer.ts';
 import { readScopes, type ScopeRequest } from './scopes.ts';
-import { findUser, newSecret, readSession, sessionUsers, signInToSession } from './session.ts';
-import { requireAccess } from './sign-in-checks.ts';
+import {
+  addSecondFactor,
+  findUser,
+  hasSecondFactor,
+  newSecret,
+  readSession,
+  sessionUsers,
+  signInToSession,
+} from './session.ts';
+import { asksSecondFactor, requireAccess, requireSecondFactor } from './sign-in-checks.ts';
 import { requireTenant } from './tenant-segment.ts';
 import { clientInfo } from './tokens.ts';
 
 /** What the person did on the page before. */
 export interface PageChoice {
   readonly account: User | null;
-  readonly answer: 'accept' | 'decline' | null;
+  /** `approve`: the second factor was given. */
+  readonly answer: 'accept' | 'decline' | 'approve' | null;
   readonly forEveryone: boolean;
 }
 
@@ -55,11 +65,6 @@ export function authorize(entra: EntraRequest, choice: PageChoice): SandboxRespo
 // 65002 is one of them: https://github.com/Azure/logicapps/issues/1349 (2025-04-30).
 const redirectable: readonly number[] = [65002, 65004, 70011, 70005, 50058, 16000, 900144, 50147];
 
-interface Redirect {
-  readonly uri: string;
-  readonly singlePageApp: boolean;
-}
-
 function signInAndConsent(
   entra: EntraRequest,
   client: Client,
@@ -84,8 +89,15 @@ function signInAndConsent(
   if (!user) return askForAccount(entra, journey, client, session);
   if (choice.answer === 'decline') throw new EntraError(problems.consentDeclined());
   const resource = scopes.resources[0]?.principal;
-  requireAccess(entra, client, user, resource?.appId ?? client.appId);
-  const signedIn = signInToSession(context, session, user);
+  const resourceAppId = resource?.appId ?? client.appId;
+  requireAccess(entra, client, user, resourceAppId);
+  const { cookie, session: begun } = signInToSession(context, session, user);
+  const current = choice.answer === 'approve' ? addSecondFactor(context, begun, user) : begun;
+  if (asksSecondFactor(entra, resourceAppId) && !hasSecondFactor(current, user)) {
+    if (isSilent(entra)) requireSecondFactor(entra, resourceAppId, false);
+    return secondFactorPage(entra, journey, user, cookie);
+  }
+  const signedIn = { session: current, cookie };
   const items = consentToAsk(entra, client, scopes, user, choice);
   if (items.length === 0)
     return redirectWithCode(entra, client, redirect, { ...signedIn, user, consentedOnTheWay: false });
@@ -183,6 +195,7 @@ function redirectWithCode(
     nonce: parameters.get('nonce'),
     sessionId: session.sessionId,
     authenticatedAtInMs: session.signedInAtInMs,
+    secondFactor: hasSecondFactor(session, user),
     expiresAtInMs: entra.nowInMs + codeLifetimeInMs,
     redeemed: false,
     singlePageApp: redirect.singlePageApp,
@@ -191,45 +204,4 @@ function redirectWithCode(
   const fields = new URLSearchParams({ code: `1.${secret}` });
   if (parameters.get('client_info') === '1') fields.set('client_info', clientInfo(user.id, context.store.tenant.id));
   return redirectTo(entra, redirect, fields, { cookie, sessionId: session.sessionId });
-}
-
-function redirectProblem(entra: EntraRequest, redirect: Redirect, problem: EntraProblem): SandboxResponse {
-  const fields = new URLSearchParams({ error: problem.error });
-  if (problem.cancelled) fields.set('error_subcode', 'cancel');
-  fields.set('error_description', describeProblem(entra, problem, '\r\n'));
-  if (problem.hasUri) fields.set('error_uri', `${entra.context.urls.login}/error?code=${problem.code}`);
-  return redirectTo(entra, redirect, fields, { code: problem.code });
-}
-
-function redirectTo(
-  entra: EntraRequest,
-  redirect: Redirect,
-  fields: URLSearchParams,
-  extra: { readonly cookie?: string | null; readonly sessionId?: string; readonly code?: number },
-): SandboxResponse {
-  const state = entra.parameters.get('state');
-  if (state !== null) fields.set('state', state);
-  if (extra.sessionId) fields.set('session_state', extra.sessionId);
-  const mode = entra.parameters.get('response_mode') ?? 'query';
-  const { cookie = null } = extra;
-  if (mode === 'form_post') return formPostPage(entra, redirect.uri, fields, [formTarget(redirect.uri)], cookie);
-  return {
-    status: 302,
-    headers: {
-      ...entraHeaders(entra),
-      'Content-Type': 'text/html; charset=utf-8',
-      Location: locationOf(redirect.uri, fields, mode === 'fragment' ? '#' : '?'),
-      'x-ms-clitelem': `1,${extra.code ?? 0},0,,`,
-      ...(cookie ? { 'Set-Cookie': cookie } : {}),
-    },
-    body: '',
-  };
-}
-
-/** Microsoft writes percent-encoding in lower case, and adds the slash to a URI that was registered without a path. */
-export function locationOf(redirectUri: string, fields: URLSearchParams, mark: '?' | '#'): string {
-  const query = fields.toString().replace(/%[0-9A-F]{2}/g, (encoded) => encoded.toLowerCase());
-  const base = /^[a-z][a-z0-9+.-]*:\/\/[^/?#]+$/i.test(redirectUri) ? `${redirectUri}/` : redirectUri;
-  const glue = mark === '?' && base.includes('?') ? '&' : mark;
-  return `${base}${glue}${query}`;
 }

@@ -16,11 +16,12 @@ import {
   type Journey,
   page,
   problemPage,
+  secondFactorPage,
 } from './pages.ts';
 import { EntraError, problems } from './problems.ts';
 import { readScopes } from './scopes.ts';
-import { newSecret, readSession, sessionUsers, signInToSession } from './session.ts';
-import { requireAccess } from './sign-in-checks.ts';
+import { addSecondFactor, hasSecondFactor, newSecret, readSession, sessionUsers, signInToSession } from './session.ts';
+import { asksSecondFactor, requireAccess } from './sign-in-checks.ts';
 import { requireTenant } from './tenant-segment.ts';
 
 const lifetimeInSeconds = 900;
@@ -91,6 +92,12 @@ export function continueDeviceSignIn(entra: EntraRequest, typedCode: string, cho
     const items = missingConsent(entra, client, scopes, user);
     const mayForEveryone = mayConsentForEveryone(entra, user);
     if (choice.answer === 'decline') return decline(entra, signIn, client);
+    const { session: begun } = signedIn;
+    const current = choice.answer === 'approve' ? addSecondFactor(entra.context, begun, user) : begun;
+    const resource = scopes.resources[0]?.principal.appId ?? client.appId;
+    if (asksSecondFactor(entra, resource) && !hasSecondFactor(current, user)) {
+      return secondFactorPage(entra, journey, user, signedIn.cookie);
+    }
     if (items.length > 0 && !mayForEveryone && !mayConsentForSelf(entra, items)) {
       const problem = problems.adminApprovalNeeded(
         client.appId,
@@ -112,6 +119,7 @@ export function continueDeviceSignIn(entra: EntraRequest, typedCode: string, cho
       userId: user.id,
       sessionId: signedIn.session.sessionId,
       authenticatedAtInMs: entra.nowInMs,
+      secondFactor: hasSecondFactor(current, user),
       consentedOnTheWay: items.length > 0,
     });
     return page(

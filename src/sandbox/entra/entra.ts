@@ -100,7 +100,7 @@ function continueSignIn(entra: EntraRequest): SandboxResponse {
   const answer = parameters.get('answer');
   const choice: PageChoice = {
     account: context.store.users.get(parameters.get('account') ?? ''),
-    answer: answer === 'accept' || answer === 'decline' ? answer : null,
+    answer: answer === 'accept' || answer === 'decline' || answer === 'approve' ? answer : null,
     forEveryone: parameters.get('everyone') === '1',
   };
   const request = parameters.get('request') ?? '';

@@ -97,6 +97,25 @@ ${forEveryone === 'ask' ? html`<label class="check"><input type="checkbox" name=
   );
 }
 
+/** The second factor. Nobody's phone rings here: approving is one button. */
+export function secondFactorPage(
+  entra: EntraRequest,
+  journey: Journey,
+  user: User,
+  cookie: string | null,
+): SandboxResponse {
+  return page(
+    entra,
+    'Approve sign in request',
+    html`<p class="note">${user.userPrincipalName}</p>
+<p>Your organization asks for a second proof that it is you. Open your Authenticator app, and approve the request to sign in.</p>
+${openForm(entra, journey)}<input type="hidden" name="account" value="${user.id}">
+<div class="actions"><button name="answer" value="decline">Cancel</button>
+<button class="main" name="answer" value="approve">Approve, as the app would</button></div></form>`,
+    { formTargets: journey.formTargets, cookie },
+  );
+}
+
 /** "Need admin approval": the person cannot go on; going back tells the app so. */
 export function approvalPage(
   entra: EntraRequest,

@@ -51,6 +51,16 @@ export function signInToSession(
   return { session: store.sessions.put(begun), cookie };
 }
 
+/** Whether the person gave a second factor in this session. */
+export function hasSecondFactor({ secondFactorUserIds = [] }: SignInSession, user: User): boolean {
+  return secondFactorUserIds.includes(user.id);
+}
+
+export function addSecondFactor({ store }: SandboxContext, session: SignInSession, user: User): SignInSession {
+  const { secondFactorUserIds = [] } = session;
+  return store.sessions.put({ ...session, secondFactorUserIds: [...new Set([...secondFactorUserIds, user.id])] });
+}
+
 /** Ends the browser's session; the value removes its cookie. */
 export function endSession(context: SandboxContext, session: SignInSession | null): string {
   if (session) context.store.sessions.remove(session.id);

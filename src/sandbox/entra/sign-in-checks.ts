@@ -19,6 +19,18 @@ export function requireAccess(entra: EntraRequest, client: Client, user: User, r
   }
 }
 
+/** Whether Conditional Access asks a second factor for this API. It is asked on the page, or refused at the token endpoint. */
+export function asksSecondFactor(entra: EntraRequest, resourceAppId: string): boolean {
+  const { secondFactorFor } = entra.context.scenario.signIn;
+  return secondFactorFor !== null && (secondFactorFor.length === 0 || secondFactorFor.includes(resourceAppId));
+}
+
+/** @throws EntraError 50076, with the claims that the next authorization request has to carry */
+export function requireSecondFactor(entra: EntraRequest, resourceAppId: string, given: boolean): void {
+  if (given || !asksSecondFactor(entra, resourceAppId)) return;
+  throw new EntraError(policyProblem(50076, resourceAppId, entra.context.newId()));
+}
+
 function requireAssignment(entra: EntraRequest, client: Client, user: User): void {
   const { principal } = client;
   if (!principal?.appRoleAssignmentRequired) return;

@@ -16,7 +16,7 @@ import { type EntraRequest, jsonAnswer } from './entra-request.ts';
 import { EntraError, problems } from './problems.ts';
 import { readScopes, requireOneResource, type ScopeRequest } from './scopes.ts';
 import { newSecret, secretId } from './session.ts';
-import { requireAccess } from './sign-in-checks.ts';
+import { requireAccess, requireSecondFactor } from './sign-in-checks.ts';
 import { requireTenant } from './tenant-segment.ts';
 import { accessToken, clientInfo, idToken, type SignedIn } from './tokens.ts';
 
@@ -57,6 +57,7 @@ function redeemCode(entra: EntraRequest, client: Client): SandboxResponse {
     sessionId: code.sessionId,
     authenticatedAtInMs: code.authenticatedAtInMs,
     nonce: code.nonce,
+    secondFactor: code.secondFactor ?? false,
     viaDeviceCode: false,
   });
 }
@@ -105,6 +106,7 @@ function redeemDeviceCode(entra: EntraRequest, client: Client): SandboxResponse 
     sessionId: signIn.sessionId ?? '',
     authenticatedAtInMs: signIn.authenticatedAtInMs ?? entra.nowInMs,
     nonce: null,
+    secondFactor: signIn.secondFactor ?? false,
     viaDeviceCode: true,
   });
 }
@@ -122,7 +124,11 @@ function redeemRefreshToken(entra: EntraRequest, client: Client): SandboxRespons
   const onlySpa = registeredRedirectUris(client).every(({ platform }) => platform === 'spa');
   if (!isPublicClient(client, 'refresh') && !onlySpa) throw new EntraError(codeProblems.secretMissing());
   refuseSecret(entra);
-  return issue(entra, client, required(entra, 'scope'), { ...refresh, nonce: null });
+  return issue(entra, client, required(entra, 'scope'), {
+    ...refresh,
+    secondFactor: refresh.secondFactor ?? false,
+    nonce: null,
+  });
 }
 
 /** Redeems with the directory as it stands when consent was given on the way, else with what the token service knows of it. */
@@ -135,6 +141,7 @@ interface Grant {
   readonly sessionId: string;
   readonly authenticatedAtInMs: number;
   readonly nonce: string | null;
+  readonly secondFactor: boolean;
   readonly viaDeviceCode: boolean;
 }
 
@@ -147,6 +154,7 @@ function issue(entra: EntraRequest, asked: Client, scope: string, grant: Grant):
   const user = context.store.users.get(grant.userId);
   if (!user) throw new EntraError(problems.accountUnknown(grant.userId, context.store.tenant.displayName));
   requireAccess(entra, client, user, resource.principal.appId);
+  requireSecondFactor(entra, resource.principal.appId, grant.secondFactor);
   if (resource.principal.accountEnabled === false) {
     const { appId, displayName } = resource.principal;
     throw new EntraError(
@@ -184,7 +192,7 @@ function echoedScope(entra: EntraRequest, scopes: ScopeRequest, prefix: string, 
 
 function newRefreshToken(entra: EntraRequest, client: Client, grant: Grant): string {
   const { secret, id } = newSecret(96);
-  const { userId, sessionId, authenticatedAtInMs, viaDeviceCode } = grant;
+  const { userId, sessionId, authenticatedAtInMs, secondFactor, viaDeviceCode } = grant;
   entra.context.store.refreshTokens.put({
     id,
     appId: client.appId,
@@ -192,6 +200,7 @@ function newRefreshToken(entra: EntraRequest, client: Client, grant: Grant): str
     sessionId,
     issuedAtInMs: entra.nowInMs,
     authenticatedAtInMs,
+    secondFactor,
     viaDeviceCode,
     revoked: false,
   });

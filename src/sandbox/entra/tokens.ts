@@ -11,6 +11,7 @@ export interface SignedIn {
   readonly user: User;
   readonly sessionId: string;
   readonly authenticatedAtInMs: number;
+  readonly secondFactor: boolean;
   readonly nonce: string | null;
 }
 
@@ -55,7 +56,7 @@ export function accessToken(
       acct: guest ? 1 : 0,
       acr: '1',
       aio: opaque(entra, 'aio'),
-      amr: ['pwd'],
+      amr: signedIn.secondFactor ? ['pwd', 'mfa'] : ['pwd'],
       app_displayname: client.displayName,
       appid: client.appId,
       appidacr: '0',

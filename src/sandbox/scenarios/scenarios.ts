@@ -28,6 +28,7 @@ import { redirectRefused } from './redirect-refused.ts';
 import { referenceRequired } from './reference-required.ts';
 import { registrationClosed } from './registration-closed.ts';
 import { roleNotActive } from './role-not-active.ts';
+import { secondFactor } from './second-factor.ts';
 import { serverErrors } from './server-errors.ts';
 import { slowReplication } from './slow-replication.ts';
 import { throttling } from './throttling.ts';
@@ -48,6 +49,7 @@ export const scenarios: readonly Scenario[] = [
   conditionalAccess,
   managedDevice,
   tokenProtection,
+  secondFactor,
   azureCliBlocked,
   azureCliGone,
   deviceCodeBlocked,

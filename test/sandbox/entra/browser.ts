@@ -84,7 +84,7 @@ export class Browser {
   choose(
     path: string,
     account: string,
-    choice: { answer?: 'accept' | 'decline'; everyone?: '1' } = {},
+    choice: { answer?: 'accept' | 'decline' | 'approve'; everyone?: '1' } = {},
   ): Promise<BrowserAnswer> {
     const url = new URL(path, this.pages);
     const flow = url.pathname.endsWith('/v2.0/adminconsent')
