@@ -31,7 +31,10 @@ const api = z.looseObject({
 export const configSchema = z
   .looseObject({
     version: z.literal(configVersion),
-    cloud: z.string().check(z.minLength(1), describe('public, gcc, gcc-high, dod, or the name in a cloud file.')),
+    // Not by its length: zod would take the length of whatever is there, text or not.
+    cloud: z
+      .string()
+      .check(z.regex(/\S/, 'is empty'), describe('public, gcc, gcc-high, dod, or the name in a cloud file.')),
     tenantId: guidText,
     tenantName: z.string(),
     clientId: z.nullable(guidText).check(describe('Application (client) id; null until the app was made.')),

@@ -109,7 +109,7 @@ const change = z.discriminatedUnion('change', [
 ]);
 /** What a scenario file may say; anything else in it is refused. */
 export const scenarioSchema = z.strictObject({
-  name: z.string().check(z.minLength(1)),
+  name: z.string().check(z.regex(/\S/)),
   breaks: z._default(z.string(), ''),
   shouldSee: z._default(z.string(), ''),
   failureModes: z._default(z.array(z.string()), []),

@@ -46,3 +46,10 @@ test('every key of a config is known as ours', () => {
   expect([...knownKeys().keys()]).toEqual(Object.keys(sampleConfig));
   expect([...(knownKeys().get('wanted')?.keys() ?? [])]).toEqual(Object.keys(sampleConfig.wanted));
 });
+
+test.each([{ length: { toString: '' } }, { length: 0 }, '', '  ', 7])(
+  'a cloud that is %j is a fault, not a crash',
+  (cloud) => {
+    expect(checkConfig({ ...sampleConfig, cloud })).toEqual({ fault: expect.stringContaining('"cloud"') });
+  },
+);
