@@ -21,12 +21,13 @@ export interface FaultTarget {
  * - `reset-after`: the connection is reset after the work was done
  * - `truncate`: the answer's body ends half-way
  * - `html`: a proxy's HTML page instead of the answer
+ * - `claims-challenge`: Graph refuses the token because policies have changed, and goes on refusing this one; a new one is taken
  *
  * An item of a batch has no connection of its own: where the others meet one, the gateway answers for it with 504 (`html`: 502),
  * and the work is done where it would have been.
  */
 export interface Fault extends FaultTarget {
-  readonly kind: 'status' | 'hang' | 'reset-before' | 'reset-after' | 'truncate' | 'html';
+  readonly kind: 'status' | 'hang' | 'reset-before' | 'reset-after' | 'truncate' | 'html' | 'claims-challenge';
   readonly status?: number;
   readonly retryAfterInSeconds?: number;
   /** Retry-After as a date instead of seconds. */
@@ -65,8 +66,9 @@ function isTarget(target: FaultTarget, request: SandboxRequest, host: SandboxHos
   return !target.path || new RegExp(target.path).test(request.url.pathname + request.url.search);
 }
 
-/** The answer of a `status` or `html` fault, with the error body that the host would send. */
+/** The answer of a `status`, `html` or `claims-challenge` fault, with the error body that the host would send. */
 export function faultAnswer(fault: Fault, host: SandboxHost, given: { nowInMs: number; id: string }): SandboxResponse {
+  if (fault.kind === 'claims-challenge') return challenge(given);
   if (fault.kind === 'html') {
     return {
       status: fault.status ?? 502,
@@ -95,6 +97,30 @@ export function faultAnswer(fault: Fault, host: SandboxHost, given: { nowInMs: n
     headers: { ...headers, 'request-id': given.id, 'client-request-id': given.id },
     body: JSON.stringify({ error: { code, message, innerError } }),
   };
+}
+
+/**
+ * Continuous access evaluation: text as reported, header as documented.
+ *
+ * @see https://github.com/Azure/azure-cli/issues/26504
+ * @see https://learn.microsoft.com/en-us/entra/identity-platform/claims-challenge
+ */
+function challenge({ nowInMs, id }: { nowInMs: number; id: string }): SandboxResponse {
+  const claims = { access_token: { nbf: { essential: true, value: String(Math.floor(nowInMs / 1000)) } } };
+  const answer = faultAnswer(
+    {
+      kind: 'status',
+      status: 401,
+      code: 'InvalidAuthenticationToken',
+      message:
+        'Continuous access evaluation resulted in challenge with result: InteractionRequired and code: TokenCreatedWithOutdatedPolicies',
+    },
+    'graph',
+    { nowInMs, id },
+  );
+  const encoded = Buffer.from(JSON.stringify(claims)).toString('base64');
+  const header = `Bearer realm="", client_id="00000003-0000-0000-c000-000000000000", error="insufficient_claims", claims="${encoded}"`;
+  return { ...answer, headers: { ...answer.headers, 'WWW-Authenticate': header } };
 }
 
 function retryAfterHeader(fault: Fault, status: number, nowInMs: number): Record<string, string> {

@@ -66,7 +66,7 @@ const behaviours = {
 } satisfies Record<keyof Behaviour, unknown>;
 const behaviour = z.partial(z.strictObject(behaviours));
 const fault = z.strictObject({
-  kind: z.enum(['status', 'hang', 'reset-before', 'reset-after', 'truncate', 'html']),
+  kind: z.enum(['status', 'hang', 'reset-before', 'reset-after', 'truncate', 'html', 'claims-challenge']),
   host: z.optional(z.enum(['login', 'graph', 'defender'])),
   method: z.optional(z.string()),
   path: z.optional(z.string().check(z.refine(isPattern, 'is not a regular expression'))),

@@ -22,6 +22,7 @@ export interface ServiceParts {
 const deliveries: Readonly<Record<Fault['kind'], Delivery>> = {
   status: 'whole',
   html: 'whole',
+  'claims-challenge': 'whole',
   hang: 'never',
   'reset-before': 'reset',
   'reset-after': 'reset',
@@ -32,6 +33,8 @@ const nothing: SandboxResponse = { status: 0, headers: {}, body: '' };
 export function createService(parts: ServiceParts): Service {
   const { handlers, faults, record } = parts;
   const { clock, scenario } = parts.context;
+  // Authorization headers that Graph does not take any more.
+  const challenged = new Set<string>();
   const context: SandboxContext = {
     ...parts.context,
     async batchItem(request, handle) {
@@ -45,13 +48,18 @@ export function createService(parts: ServiceParts): Service {
   // The gateway takes a batch apart: where it loses an item on the way there or back, it answers for it.
   async function itemAnswer(fault: Fault | null, handle: () => Promise<SandboxResponse>): Promise<SandboxResponse> {
     if (!fault) return handle();
-    if (fault.kind === 'status') return playFault(fault, 'graph');
+    if (fault.kind === 'status' || fault.kind === 'claims-challenge') return playFault(fault, 'graph');
     if (fault.kind === 'reset-after' || fault.kind === 'truncate') await handle();
     return playFault({ kind: 'status', status: fault.kind === 'html' ? 502 : 504 }, 'graph');
   }
 
   function playFault(fault: Fault, host: SandboxHost): SandboxResponse {
     return faultAnswer(fault, host, { nowInMs: clock.nowInMs(), id: context.newId() });
+  }
+
+  function challengeOf(request: SandboxRequest, host: SandboxHost): Fault | null {
+    const isKnown = host === 'graph' && challenged.has(request.headers.get('authorization') ?? '');
+    return isKnown ? { kind: 'claims-challenge' } : null;
   }
 
   // The userinfo endpoint stands on Graph's host and belongs to the sign-in service.
@@ -61,10 +69,11 @@ export function createService(parts: ServiceParts): Service {
 
   async function serve(request: SandboxRequest, host: SandboxHost): Promise<ServedAnswer> {
     if (scenario.latencyInMs > 0) await pause(scenario.latencyInMs);
-    const fault = faults.meet(request, host);
+    const fault = faults.meet(request, host) ?? challengeOf(request, host);
+    if (fault?.kind === 'claims-challenge') challenged.add(request.headers.get('authorization') ?? '');
     const delivery = fault ? deliveries[fault.kind] : 'whole';
     const reaches = !fault || fault.kind === 'reset-after' || fault.kind === 'truncate';
-    const refusal = fault?.kind === 'status' || fault?.kind === 'html' ? playFault(fault, host) : nothing;
+    const refusal = fault && delivery === 'whole' ? playFault(fault, host) : nothing;
     const response = reaches ? await handlerOf(request, host)(request, context) : refusal;
     const isCut = delivery === 'never' || delivery === 'reset';
     const status = isCut ? 0 : response.status;

@@ -60,6 +60,17 @@ describe('in a tenant that is', () => {
     expect(pages.map((url) => new URL(url).searchParams.has('claims'))).toEqual([false, false, true]);
   });
 
+  test('policies-changed: one new token with what Graph asks for, and nothing is made twice', async () => {
+    journey = await startJourney({ scenario: 'policies-changed' });
+    const ended = await journey.run(quick);
+    expect([ended.exit, ended.words]).toEqual([0, expect.stringMatching(/It works\./)]);
+    expect(journey.ourApps()).toEqual(['Incident reader']);
+    const principals = ended.requests.filter(
+      ({ method, path }) => method === 'POST' && path.endsWith('/servicePrincipals'),
+    );
+    expect(principals.map(({ status }) => status)).toEqual([401, 201]);
+  });
+
   test('azure-cli-blocked: the other client goes through once it was named', async () => {
     journey = await startJourney({ scenario: 'azure-cli-blocked' });
     const ended = await journey.run([...quick, '--admin-client-id', '14d82eec-204b-4c2f-b7e8-296a70dab67e']);

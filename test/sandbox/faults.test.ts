@@ -17,6 +17,10 @@ afterEach(async () => {
 async function startWith(...faults: Fault[]) {
   sandbox = await startSandbox({ stateFile: null, keys: await practiceKeys(), scenario: { ...healthy, faults } });
   client = trustedClient(sandbox);
+  await signIn();
+}
+
+async function signIn() {
   const cli = { client_id: '04b07795-8ddb-461a-bbee-02f9e1bf7b46' };
   const base = `/${sandbox.tenant.id}/oauth2/v2.0`;
   const begun = await client.form(`${base}/devicecode`, { ...cli, scope: 'https://graph.microsoft.com/.default' });
@@ -84,6 +88,20 @@ describe('status', () => {
     expect(byId['2'].body.error.code).toBe('TooManyRequests');
     expect(sandbox.requests.filter(({ inBatch }) => inBatch).map(({ status }) => status)).toEqual([200, 429]);
   });
+});
+
+test('claims-challenge: Graph refuses this token from then on, and says what the next one has to be asked with', async () => {
+  await startWith({ kind: 'claims-challenge', host: 'graph', method: 'POST', path: '/applications$', nth: 1 });
+  expect((await graph('GET', '/me')).status).toBe(200);
+  const refused = await graph('POST', '/applications', newApp);
+  expect([refused.status, refused.json.error.code, made()]).toEqual([401, 'InvalidAuthenticationToken', 0]);
+  const header = refused.headers.get('www-authenticate') ?? '';
+  expect(header).toContain('error="insufficient_claims"');
+  const claims = Buffer.from(/claims="([^"]+)"/.exec(header)?.[1] ?? '', 'base64').toString();
+  expect(JSON.parse(claims)).toMatchObject({ access_token: { nbf: { essential: true } } });
+  expect((await graph('GET', '/me')).status).toBe(401);
+  await signIn();
+  expect((await graph('POST', '/applications', newApp)).status).toBe(201);
 });
 
 describe('the network', () => {

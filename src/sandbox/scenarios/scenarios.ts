@@ -23,6 +23,7 @@ import { noDefenderPrincipal } from './no-defender-principal.ts';
 import { noDefenderRole } from './no-defender-role.ts';
 import { noLicence } from './no-licence.ts';
 import { nothingToSee } from './nothing-to-see.ts';
+import { policiesChanged } from './policies-changed.ts';
 import { principalRemoved } from './principal-removed.ts';
 import { redirectRefused } from './redirect-refused.ts';
 import { referenceRequired } from './reference-required.ts';
@@ -50,6 +51,7 @@ export const scenarios: readonly Scenario[] = [
   managedDevice,
   tokenProtection,
   secondFactor,
+  policiesChanged,
   azureCliBlocked,
   azureCliGone,
   deviceCodeBlocked,
