@@ -84,16 +84,17 @@ export function createTerminal(options: TerminalOptions): Terminal {
     unicode: mayDrawUnicode(env, options.platform ?? process.platform),
     links: mayLink(env, colour) && !plain,
   });
-  // With the journey sent elsewhere the result may still be read on a screen.
-  const columns = (): number => Math.max(narrowest, Math.min(widest, stderr.columns ?? stdout.columns ?? 80));
-  const size = () => ({ columns: columns(), rows: stderr.rows ?? 24 });
+  // With the journey sent elsewhere the result may still be read on a screen. Whoever lends a terminal without a window,
+  // as containers and expect do, gives it the width 0.
+  const columns = (): number => Math.max(narrowest, Math.min(widest, stderr.columns || stdout.columns || 80));
+  const size = () => ({ columns: columns(), rows: stderr.rows || 24 });
   const ahead: string[] = [];
 
   const closed = new Set<unknown>();
   for (const stream of [stdout, stderr]) {
-    // A reader such as `head` may leave early; that is its right, and no fault to report.
+    // A reader such as `head` may leave early; that is its right, and no fault to report. A closed window answers EIO.
     stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EPIPE' && error.code !== 'ERR_STREAM_DESTROYED') throw error;
+      if (!['EPIPE', 'EIO', 'ERR_STREAM_DESTROYED'].includes(error.code ?? '')) throw error;
       closed.add(stream);
     });
   }

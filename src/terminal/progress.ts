@@ -84,7 +84,7 @@ function movingLines(streams: ProgressStreams): ProgressLines {
         void import('ora').then(({ default: ora }) => {
           const frames = style.unicode ? brailleFrames : asciiFrames;
           spinner = ora({
-            stream: streams.output,
+            stream: withWidth(streams.output),
             isEnabled: true,
             // Colour is ours alone to decide, and keys are read elsewhere while a line moves.
             color: false,
@@ -134,6 +134,20 @@ function movingLines(streams: ProgressStreams): ProgressLines {
       show();
     },
   };
+}
+
+/**
+ * The stream as ora sees it. It counts the lines that it draws over by the width, and of a width of 0, which terminals
+ * without a window have, it would do so without end.
+ */
+function withWidth(output: ProgressStreams['output']): ProgressStreams['output'] {
+  return new Proxy(output, {
+    get(target, key) {
+      const value: unknown = Reflect.get(target, key, target);
+      if (key === 'columns') return value || 80;
+      return typeof value === 'function' ? value.bind(target) : value;
+    },
+  });
 }
 
 function addedLines(streams: ProgressStreams): ProgressLines {

@@ -127,6 +127,25 @@ describe('progress that moves', () => {
     );
   });
 
+  test('a terminal without a width is drawn on as one of 80 columns, not without end', async () => {
+    let moves = 0;
+    const output = new (class extends Screen {
+      override moveCursor(dx: number, rows: number): void {
+        moves += 1;
+        if (moves > 1_000) throw new Error('drawn over without end');
+        super.moveCursor(dx, rows);
+      }
+    })(true);
+    output.columns = 0;
+    const progress = lines(true, output, () => 0);
+    const waiting = progress.start('network', 'asking every host');
+    await vi.waitFor(() => expect(output.text).toContain('asking every host'), patience);
+    waiting.update('two of three');
+    await vi.waitFor(() => expect(output.text).toContain('two of three'), patience);
+    waiting.finish('pass', 'all answer');
+    expect(await screenOf(output.text)).toBe('✔ network             all answer');
+  });
+
   test('ended from outside, nothing moves and nothing keeps the process alive', async () => {
     vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
     try {
