@@ -24,6 +24,8 @@ export interface World {
   readonly signal: AbortSignal;
   /** Does what Ctrl-C does, for a terminal in raw mode, which sends no signal. */
   interrupt(): void;
+  /** The terminal was closed. Heard only where something must not be left behind; otherwise that ends the process. */
+  onHangup(heard: () => void): () => void;
   randomBytes(count: number): Uint8Array;
   /** Resolves to false where no browser could be started; never throws. */
   openPage(page: PageToOpen): Promise<boolean>;

@@ -34,6 +34,20 @@ export function processWorld(): { readonly world: World; readonly leave: () => v
     },
     signal: stop.signal,
     interrupt,
+    // Listened to only as asked: an ear on it would end what somebody started with nohup, too.
+    onHangup(heard) {
+      let isHeard = false;
+      const hear = (): void => {
+        isHeard = true;
+        heard();
+      };
+      process.on('SIGHUP', hear);
+      return () => {
+        process.off('SIGHUP', hear);
+        // There is nobody left to tell anything, and Node would fail over a terminal that it cannot set back.
+        if (isHeard) process.kill(process.pid, 'SIGHUP');
+      };
+    },
     // The global one, because node:crypto would be loaded at each start.
     randomBytes: (count) => crypto.getRandomValues(new Uint8Array(count)),
     async openPage({ url }) {

@@ -190,6 +190,22 @@ describe('--copy', () => {
     expect(ended.terminal.copied.at(-1)).toBe('');
   });
 
+  test('closing the window empties it too, and only while it holds the token', async () => {
+    const hangup = new EventTarget();
+    const { sleep } = journey.time.clock;
+    const clock = journey.time.clock as { sleep: typeof sleep };
+    let steps = 0;
+    clock.sleep = async (ms, signal) => {
+      steps += 1;
+      if (steps === 5) hangup.dispatchEvent(new Event('hangup'));
+      return sleep(ms, signal);
+    };
+    const ended = await run(['token', '--copy'], { hangup });
+    clock.sleep = sleep;
+    expect(ended.exit).toBe(130);
+    expect(ended.terminal.copied.at(-1)).toBe('');
+  });
+
   test('without a clipboard: said, with another way', async () => {
     const ended = await run(['token', '--copy'], { clipboard: false });
     expect([ended.exit, ended.stdout]).toEqual([1, '']);

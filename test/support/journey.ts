@@ -34,6 +34,8 @@ export interface RunOptions extends ScriptedTerminalOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Stops the run like Ctrl-C. */
   readonly stop?: AbortController;
+  /** Tells of the closed window, as 'hangup'. */
+  readonly hangup?: EventTarget;
   /** Leaves out `--cloud`. */
   readonly withoutCloud?: boolean;
 }
@@ -108,6 +110,10 @@ export async function startJourney(options: Partial<SandboxOptions> = {}): Promi
         stderr: new PassThrough() as unknown as NodeJS.WriteStream,
         signal: stop.signal,
         interrupt: () => stop.abort(cancelled()),
+        onHangup: (heard) => {
+          run.hangup?.addEventListener('hangup', heard);
+          return () => run.hangup?.removeEventListener('hangup', heard);
+        },
         randomBytes: (count) => randomBytes(count),
         openPage: run.openPage ?? approveNext,
         terminal,

@@ -7,7 +7,7 @@ const stepInMs = 1_000;
 
 /**
  * Puts a text on the clipboard for a minute. On a terminal Enter takes it off at once and k leaves it there. Ctrl-C takes
- * it off too. What somebody copied since is left alone, where that can be known.
+ * it off too, and so does closing the window. What somebody copied since is left alone, where that can be known.
  *
  * @param onCopied called once it is there
  * @throws AccessError `clipboard-missing`; `cancelled`
@@ -26,6 +26,7 @@ export async function keepOnClipboard(
       ],
     });
   }
+  const deafen = world.onHangup(() => world.interrupt());
   onCopied();
   const keys = terminal.canAsk && !view.isJson;
   const asLine = (leftInMs: number): string => `holds the token for ${Math.round(leftInMs / 1_000)} s more`;
@@ -67,6 +68,7 @@ export async function keepOnClipboard(
     else line.finish('warn', 'could not be emptied; copy something else over the token');
     world.signal.throwIfAborted();
   } finally {
+    deafen();
     over.abort();
     line.clear();
   }
