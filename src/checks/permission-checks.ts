@@ -58,6 +58,14 @@ export const permissionChecks: readonly SetupCheck[] = [
       if (missing.length === 0) return pass(listed(wantedValues(input, api)));
       const roles = whole.filter((one) => one.resourceAppId === appId).flatMap((one) => one.resourceAccess);
       const asRole = roles.filter(({ type }) => type === 'Role').length;
+      const named = (values: readonly string[]): string => values.map((value) => `${api}/${value}`).join(',');
+      const unknown = missing.filter((value) => idOf(input, api, value) === null);
+      if (unknown.length > 0) {
+        return fail(
+          `${listed(unknown)} is neither on the app nor offered by the API`,
+          `Check its spelling, then take it out: defender-access consent --remove ${named(unknown)}`,
+        );
+      }
       return asRole > 0
         ? failAs(
             'F3',
@@ -68,7 +76,7 @@ export const permissionChecks: readonly SetupCheck[] = [
           )
         : fail(
             `${listed(missing)} does not stand on the app`,
-            `Add it again: defender-access consent --add ${missing.map((value) => `${api}/${value}`).join(',')}`,
+            `Add it again: defender-access consent --add ${named(missing)}`,
           );
     },
   ),

@@ -82,7 +82,11 @@ export function consentNotices(
 ): readonly string[] {
   const notices: string[] = [];
   if (grants.survivors > 0) {
-    notices.push(`${counted(grants.survivors, 'approval')} that people gave for themselves stay as they are.`);
+    notices.push(
+      grants.survivors === 1
+        ? "One person's own approval stays as it is."
+        : `${grants.survivors} approvals that people have of their own stay as they are.`,
+    );
   }
   const narrows = grants.changes.some((change) => change.removed.length > 0);
   if (!mayConsent && narrows) {

@@ -44,7 +44,9 @@ export function layPlan(plan: Plan, tenantName: string, paper: Paper): string {
     isEmpty(plan) && plan.obstacle !== null
       ? 'Nothing would have to change, but it cannot be used as it is.'
       : isEmpty(plan)
-        ? 'Nothing to change: everything is as wanted.'
+        ? plan.handOff === null
+          ? 'Nothing to change: everything is as wanted.'
+          : 'Nothing here is left for you to change; the consent is.'
         : `${count('create')} to add, ${count('update')} to change, ${count('delete')} to remove. Nothing has been written yet.`;
   return [
     '',

@@ -170,8 +170,12 @@ function layCommand(label: string, command: string, what: string, paper: Paper):
   ];
 }
 
-/** The one command that mends it, where its remedy is a command. What only looks mends nothing. */
+/**
+ * The one command that mends it, where its remedy is a command that can be run as it stands. What only looks mends nothing,
+ * and what a person has to fill in first (`--app-id ID`) stands with the check.
+ */
 function fixIn({ remedy = '' }: Check): string | null {
   const found = /defender-access (?:setup|consent)\b(?: --[\w-]+(?: (?!--)[^\s]+)?)*/.exec(remedy)?.[0];
-  return found === undefined ? null : found.replace(/[.,;]$/, '');
+  if (found === undefined || / (?:ID|UPN|URI|VALUE|FILE|NAME)\b/.test(found)) return null;
+  return found.replace(/[.,;]$/, '');
 }

@@ -372,6 +372,13 @@ const cases: readonly Case[] = [
     }),
     'one application permission',
   ],
+  [
+    'configured-xdr',
+    'fail',
+    'the config was given a name that nobody knows',
+    withConfig({ wanted: { ...sampleConfig.wanted, permissions: ['xdr/Incident.Raed'] } }),
+    'neither on the app nor offered',
+  ],
   ['configured-xdr', 'skipped', 'the app is gone', withoutApp()],
 
   ['published-xdr', 'pass', 'it is offered', {}],

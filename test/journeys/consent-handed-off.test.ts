@@ -21,6 +21,8 @@ describe('without the role to consent', () => {
     expect(ended.exit).toBe(4);
     expect(ended.words).toContain('Pass this on to someone who may consent.');
     expect(ended.words).toContain('Cloud Application Administrator');
+    expect(ended.words).toContain('Nothing here is left for you to change; the consent is.');
+    expect(ended.words).not.toContain('everything is as wanted');
     expect(ended.stdout).toContain(portal.app().appId);
     const [link] = /https:\S+adminconsent\S+/.exec(ended.stdout) ?? [''];
     const scope = new URL(link).searchParams.get('scope') ?? '';

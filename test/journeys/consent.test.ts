@@ -201,7 +201,7 @@ describe('nothing is lost', () => {
     portal.consent('xdr', 'analyst', 'Incident.Read Incident.ReadWrite');
     const ended = await journey.run(['consent', '--remove', 'Incident.ReadWrite', '--yes']);
     expect(ended.exit).toBe(0);
-    expect(ended.words).toContain('1 approval that people gave for themselves stay');
+    expect(ended.words).toContain("One person's own approval stays as it is.");
     expect(ended.words).toContain('Tokens issued before carry what was taken away');
     expect(portal.consents()).toEqual([
       'endpoint everyone: Alert.Read',
@@ -209,6 +209,13 @@ describe('nothing is lost', () => {
       'xdr everyone: Incident.Read',
     ]);
     expect(journey.config()).toMatchObject({ wanted: { permissions: ['xdr/Incident.Read', 'endpoint/Alert.Read'] } });
+  });
+
+  test('with nothing left, no token is offered: there is none to be had', async () => {
+    const ended = await journey.run(['consent', '--remove', 'Incident.Read', '--yes']);
+    expect(ended.exit).toBe(0);
+    expect(ended.words).toContain('next defender-access consent --add VALUE');
+    expect(ended.words).not.toContain('token --copy');
   });
 
   test('an id that nobody publishes any more can be taken off', async () => {

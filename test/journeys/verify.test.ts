@@ -314,6 +314,9 @@ describe('the config', () => {
     const file = writeIn(journey, 'cut.json', '{"version"');
     const ended = await journey.run(['verify', '--config', file], { withoutCloud: true });
     expect(ended.exit).toBe(3);
+    // What has to be filled in first is no command to copy.
+    expect(ended.words).toContain('defender-access setup --app-id ID');
+    expect(ended.stdout).not.toMatch(/^ {2}fix/m);
     expect(ended.stdout).toMatch(/✖ config/);
     expect(ended.requests).toEqual([]);
   });
@@ -344,6 +347,17 @@ describe('the config', () => {
     const file = writeIn(journey, 'foreign-hosts.json', other({ apis: { xdr } }));
     const ended = await journey.run(['verify', '--config', file]);
     expect(ended.words).toMatch(/fix defender-access setup --app-id [0-9a-f-]{36} --cloud/);
+  });
+
+  test('with a permission that nobody offers: the command that is named mends it', async () => {
+    const wanted = { ...(other({})['wanted'] as object), permissions: ['xdr/Incident.Read', 'xdr/Incident.Raed'] };
+    const file = writeIn(journey, 'misspelt.json', other({ wanted }));
+    const ended = await journey.run(['verify', '--config', file]);
+    expect(ended.exit).toBe(3);
+    expect(ended.words).toContain('fix defender-access consent --remove xdr/Incident.Raed');
+    const mended = await journey.run(['consent', '--remove', 'xdr/Incident.Raed', '--yes', '--config', file]);
+    expect(mended.exit, mended.stderr).toBe(0);
+    expect((await journey.run(['verify', '--config', file])).exit).toBe(0);
   });
 
   test('none, but the app named: what stands on the app is what should work', async () => {

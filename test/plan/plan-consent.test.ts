@@ -65,7 +65,7 @@ describe('taking a permission off', () => {
     const app = finishedApp({ grants: [...finishedApp().grants, own] });
     const plan = planConsent(desired(), observed(app), all, remove);
     expect(plan.changes).toEqual([]);
-    expect(plan.notices.join()).toContain('1 approval');
+    expect(plan.notices.join()).toContain("One person's own approval stays");
   });
 
   test('wins over a wish for the same permission', () => {

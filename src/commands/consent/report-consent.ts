@@ -66,6 +66,9 @@ export function reportConsent(end: ConsentEnd): Rendered {
     if (status === 'handed-off') return next(`consent --wait${named}`, 'once it was approved');
     if (proof?.passed === false) return next(`verify${named}`, 'looks again, later');
     if (differs && status === 'unchanged') return next(`consent${named}`, 'settles what differs');
+    if (!rows.some((row) => row.configured && isGranted(row))) {
+      return next(`consent --add VALUE${named}`, 'gives it something to do again');
+    }
     // A token is for the app of the config.
     return end.isKept ? next('token --copy', 'a token for a script') : [];
   }
