@@ -53,7 +53,7 @@ export const commandSpecs: readonly CommandSpec[] = [
     name: 'verify',
     summary: 'check, from the config to a live call, that it works',
     about:
-      'Looks at everything a setup needs, from the config to one live call per API, and says for each thing what was seen and what to do. It never writes. Exit code 0: nothing wrong was found; 3: a fault.',
+      'Looks at everything a setup needs, from the config to one live call per API, and says for each thing what was seen and what to do. It never writes. Exit code 0: nothing wrong was found; 3: a fault, or nothing that could be looked at.',
     flags: [
       flag('quick', 'nothing', 'only what can be known without a sign-in'),
       flag('only', 'list', 'make only these checks', { placeholder: 'CHECK', completes: 'check' }),

@@ -8,6 +8,8 @@ export interface Flag {
   readonly help: string;
   /** false: only typed, never taken from the environment, because it approves something. */
   readonly envTwin: boolean;
+  /** May be given without a value, as `--sandbox`; its environment twin is then set to 1 or 0. */
+  readonly mayBeBare?: true;
   /** What completion offers, by kind; absent: nothing. */
   readonly completes?: 'file' | 'folder' | 'permission' | 'task' | 'scenario' | 'cloud' | 'check' | readonly string[];
   /** Part of every command; listed last in help. */
@@ -36,13 +38,19 @@ export function splitList(text: string): string[] {
     .filter((item) => item !== '');
 }
 
+const offWords: readonly string[] = ['0', 'false', 'no', 'off'];
+const onWords: readonly string[] = ['1', 'true', 'yes', 'on'];
+
 /** What the environment says for the flags that were not typed. */
 export function flagsFromEnvironment(flags: readonly Flag[], env: Environment): FlagValues {
   const found: Record<string, FlagValue> = {};
-  for (const { name, takes, envTwin } of flags) {
+  for (const { name, takes, envTwin, mayBeBare } of flags) {
     const text = env[envTwinOf(name)];
     if (!envTwin || text === undefined || text === '') continue;
-    if (takes === 'nothing') found[name] = !['0', 'false', 'no', 'off'].includes(text.toLowerCase());
+    const word = text.toLowerCase();
+    if (takes === 'nothing') found[name] = !offWords.includes(word);
+    else if (mayBeBare && onWords.includes(word)) found[name] = '';
+    else if (mayBeBare && offWords.includes(word)) continue;
     else if (takes === 'list') found[name] = splitList(text);
     else found[name] = text;
   }
@@ -63,6 +71,7 @@ export const commonFlags: readonly Flag[] = [
   flag('sandbox', 'text', 'work on the practice tenant, in a scenario if one is named', {
     placeholder: 'SCENARIO',
     completes: 'scenario',
+    mayBeBare: true,
   }),
   flag('yes', 'nothing', 'take the defaults and approve the plan', { envTwin: false }),
   flag('json', 'nothing', 'print one JSON document; never ask'),

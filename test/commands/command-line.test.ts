@@ -89,6 +89,16 @@ describe('flags', () => {
     expect(parse(['--name', 'typed'], env).flags['name']).toBe('typed');
   });
 
+  test.each([
+    ['1', ''],
+    ['Yes', ''],
+    ['0', undefined],
+    ['off', undefined],
+    ['throttling', 'throttling'],
+  ])('the twin of a flag that may stand alone: %s', (text, expected) => {
+    expect(parse([], { DEFENDER_ACCESS_SANDBOX: text }).flags['sandbox']).toBe(expected);
+  });
+
   test('approval never comes from the environment', () => {
     expect(parse([], { DEFENDER_ACCESS_YES: '1' }).flags['yes']).toBeUndefined();
   });
