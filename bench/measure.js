@@ -73,9 +73,14 @@ export function untilShown(command, pattern, { env, cwd }) {
 }
 
 function cpuOfAllThreads(pid) {
-  const nanoseconds = readdirSync(`/proc/${pid}/task`).map((thread) =>
-    Number(readFileSync(`/proc/${pid}/task/${thread}/schedstat`, 'utf8').split(' ')[0]),
-  );
+  const nanoseconds = readdirSync(`/proc/${pid}/task`).map((thread) => {
+    try {
+      return Number(readFileSync(`/proc/${pid}/task/${thread}/schedstat`, 'utf8').split(' ')[0]);
+    } catch {
+      // Ended since the folder was listed: a helper thread of Node's that had next to nothing to do.
+      return 0;
+    }
+  });
   return nanoseconds.reduce((sum, one) => sum + one, 0) / 1e6;
 }
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // CommonJS, and in words that every Node understands: an old one must live to say that it is too old, and the version is
-// said without starting the loader of ES modules.
+// said without anything else being loaded.
 var version = process.versions.node.split('.').map(Number);
 var asked = process.argv.slice(2);
 
@@ -10,5 +10,7 @@ if (version[0] < 20 || (version[0] === 20 && version[1] < 19)) {
 } else if (asked.length === 1 && (asked[0] === '--version' || asked[0] === '-v')) {
   process.stdout.write(require('../package.json').version + '\n');
 } else {
-  require('./start.js');
+  // Came with Node 22.1; before it there is nothing to prepare.
+  if (require('node:module').enableCompileCache) require('./keep-compiled.js').keepOurs();
+  require('../dist/main.cjs').runProcess();
 }

@@ -52,4 +52,10 @@ function clearAllBut(around, version) {
   }
 }
 
-module.exports = { keepCompiled };
+/** For this process and this version of the program. */
+function keepOurs() {
+  const { version } = require('../package.json');
+  keepCompiled({ env: process.env, platform: process.platform, version, uid: process.getuid?.() });
+}
+
+module.exports = { keepCompiled, keepOurs };

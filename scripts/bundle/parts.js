@@ -13,7 +13,7 @@ const small = /[\\/]node_modules[\\/](jose|chalk|commander)[\\/]/;
  * Which file of the bundle a module of ours goes into. Each file costs a look-up and a read at every start, each line in it a
  * look by the parser; so there are few, by what runs together:
  *
- * - `start`: the command line and its help;
+ * - the entry, by itself: the command line and its help;
  * - `base`: what every verb shows itself with, and what of the catalogue they share;
  * - `lookup`: what is answered without a network;
  * - `app`: what the verbs that go to the tenant are made of, but for modules that bring a library along, which are left to
@@ -54,5 +54,7 @@ function planned(src, infoOf) {
   const base = new Set([...reached(faces.map(inSource), statically), ...shared]);
   const isLight = (id) => isOurs(id) || start.has(id) || base.has(id) || small.test(id);
   const app = new Set([...near].filter((id) => [...reached([id], statically)].every(isLight)));
-  return { start, base, lookup, app };
+  // What the entry runs anyway stays with it.
+  const apart = (ids) => new Set([...ids].filter((id) => !start.has(id)));
+  return { base: apart(base), lookup: apart(lookup), app: apart(app) };
 }

@@ -233,3 +233,13 @@ describe('waiting until it is visible', () => {
     await expect(waitUntilVisible(() => Promise.reject(refusal), lag())).rejects.toBe(refusal);
   });
 });
+
+test('a wait, its confirming look included, ends within 1.5 x the lag and half a second, whatever the lag', async () => {
+  for (let lagInMs = 20; lagInMs < 190_000; lagInMs = Math.ceil(lagInMs * 1.05)) {
+    const clock = new VirtualClock();
+    const startedAt = clock.now().getTime();
+    const passed = () => clock.now().getTime() - startedAt;
+    await waitUntilVisible(async () => (passed() < lagInMs ? null : 'there'), lag(clock));
+    expect(passed(), `${lagInMs} ms`).toBeLessThanOrEqual(1.5 * lagInMs + 500);
+  }
+});
