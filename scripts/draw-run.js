@@ -76,20 +76,24 @@ function lines() {
   return Array.from({ length: active.length }, (_, index) => active.getLine(index));
 }
 
-/** From the plan on: what comes before is the address of the sign-in page, which is long and different each time. */
+/** The whole run, but of the addresses of sign-in pages, which are long and different each time, the beginning only. */
 function draw() {
   const all = lines();
   const texts = all.map((line) => line.translateToString(true));
-  const from = texts.findIndex((text) => /Go on with this account/.test(text));
+  const from = texts.findIndex((text) => text !== '');
+  const rows = [];
   let inAddress = false;
-  const rows = all.slice(from, texts.findLastIndex((text) => text !== '') + 1).filter((_, index) => {
+  for (const [index, line] of all.slice(from, texts.findLastIndex((text) => text !== '') + 1).entries()) {
     const text = texts[from + index];
-    inAddress = /^\s*http:\/\/localhost:\d/.test(text) || (inAddress && !/^ {2}/.test(text));
-    return !inAddress;
-  });
+    const begins = /^\s*http:\/\/localhost:\d/.test(text);
+    inAddress = begins || (inAddress && !/^ {2}/.test(text));
+    if (begins || !inAddress) rows.push({ line, isCut: begins });
+  }
   const [width, height] = [8.4, 19];
-  const body = rows.map((line, row) => `<text y="${(row + 1) * height + 14}">${spans(line, width)}</text>`).join('\n');
-  return `<svg xmlns="http://www.w3.org/2000/svg" width="${columns * width + 32}" height="${(rows.length + 2) * height + 10}" role="img" aria-label="A run of the wizard on the practice tenant, from the plan to the proof">
+  const body = rows
+    .map(({ line, isCut }, row) => `<text y="${(row + 1) * height + 14}">${spans(line, width, isCut)}</text>`)
+    .join('\n');
+  return `<svg xmlns="http://www.w3.org/2000/svg" width="${columns * width + 32}" height="${(rows.length + 2) * height + 10}" role="img" aria-label="A run of the wizard on the practice tenant, from the first line to the proof">
 <rect width="100%" height="100%" rx="8" fill="${paper}"/>
 <g font-family="ui-monospace,SFMono-Regular,Menlo,Consolas,monospace" font-size="14" fill="${ink}" style="white-space:pre" transform="translate(16 0)">
 ${body}
@@ -97,11 +101,12 @@ ${body}
 `;
 }
 
-function spans(line, width) {
+function spans(line, width, isCut) {
   const parts = [];
-  for (let column = 0; column < columns; column += 1) {
+  const shownColumns = isCut ? columns - 20 : columns;
+  for (let column = 0; column < shownColumns; column += 1) {
     const cell = line.getCell(column);
-    const text = cell.getChars() || ' ';
+    const text = isCut && column === shownColumns - 1 ? '…' : cell.getChars() || ' ';
     const style = `${colourOf(cell)}${cell.isBold() ? ' font-weight="bold"' : ''}${cell.isDim() ? ' opacity=".65"' : ''}`;
     const last = parts.at(-1);
     if (last?.style === style) last.text += text;
