@@ -1,4 +1,5 @@
 import type { Handler, SandboxContext, SandboxRequest, SandboxResponse } from '../route.ts';
+import type { User } from '../tenant-store.ts';
 import { adminConsent } from './admin-consent.ts';
 import { authorize, noChoice, type PageChoice } from './authorize.ts';
 import { beginDeviceSignIn, continueDeviceSignIn, deviceEntry } from './device-code.ts';
@@ -8,7 +9,7 @@ import { html } from './html.ts';
 import { instanceDiscovery, openIdConfiguration, signingKeys } from './metadata.ts';
 import { page, problemPage } from './pages.ts';
 import { EntraError, problemAnswer, problems } from './problems.ts';
-import { endSession, readSession } from './session.ts';
+import { endSession, findUser, readSession } from './session.ts';
 import { token } from './token.ts';
 import { userInfo } from './user-info.ts';
 import { authorizeV1, beginDeviceSignInV1, tokenV1 } from './v1-endpoints.ts';
@@ -98,8 +99,9 @@ function answerPage(entra: EntraRequest, route: Route): SandboxResponse {
 function continueSignIn(entra: EntraRequest): SandboxResponse {
   const { parameters, context } = entra;
   const answer = parameters.get('answer');
+  const typed = parameters.get('other')?.trim();
   const choice: PageChoice = {
-    account: context.store.users.get(parameters.get('account') ?? ''),
+    account: typed ? accountTyped(entra, typed) : context.store.users.get(parameters.get('account') ?? ''),
     answer: answer === 'accept' || answer === 'decline' || answer === 'approve' ? answer : null,
     forEveryone: parameters.get('everyone') === '1',
   };
@@ -117,6 +119,19 @@ function continueSignIn(entra: EntraRequest): SandboxResponse {
     default:
       throw new EntraError(problems.malformed());
   }
+}
+
+/** Whoever is typed instead of chosen. @throws EntraError 50020 for an account of another tenant, 50034 for one of none */
+function accountTyped({ parameters, context }: EntraRequest, name: string): User {
+  const found = findUser(context, name);
+  if (found) return found;
+  const { displayName, defaultDomain, initialDomain } = context.store.tenant;
+  const domain = name.split('@')[1]?.toLowerCase();
+  const isOurs = domain === undefined || [defaultDomain, initialDomain].includes(domain);
+  if (isOurs) throw new EntraError(problems.accountUnknown(name, displayName));
+  const appId = new URLSearchParams(parameters.get('request') ?? '').get('client_id') ?? '';
+  const app = context.store.servicePrincipals.one('appId', appId)?.displayName ?? appId;
+  throw new EntraError(problems.accountOfAnotherTenant(name, displayName, appId, app));
 }
 
 function deviceCodeTyped(entra: EntraRequest): SandboxResponse {

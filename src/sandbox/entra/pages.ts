@@ -49,7 +49,12 @@ ${shown.map(
 <span>${user.userPrincipalName}${signedIn.some(({ id }) => id === user.id) ? ', signed in' : ''}</span>
 <span>${rolesInWords(entra, user)}</span></button>
 </form>`,
-)}`,
+)}
+<details><summary>Use another account</summary>
+${openForm(entra, journey)}
+<p><label for="other">Its user name</label></p>
+<p><input type="text" id="other" name="other" autocomplete="username" autocapitalize="none" spellcheck="false" required></p>
+<div class="actions"><button class="main" name="answer" value="other">Next</button></div></form></details>`,
     { formTargets: journey.formTargets },
   );
 }

@@ -213,6 +213,13 @@ export const problems = {
     text: 'Either multiple user identities are available for the current request or selected account is not supported for the scenario.',
   }),
   accountDisabled: (): EntraProblem => ({ code: 50057, error: 'invalid_grant', text: 'The user account is disabled.' }),
+  // The text of 50020 and of its twin 90072, which the token endpoint uses.
+  accountOfAnotherTenant: (name: string, tenant: string, appId: string, app: string): EntraProblem => ({
+    code: 50020,
+    error: 'invalid_grant',
+    text: `User account '${name}' from identity provider 'https://sts.windows.net/' does not exist in tenant '${tenant}' and cannot access the application '${appId}'(${app}) in that tenant. The account needs to be added as an external user in the tenant first. Sign out and sign in again with a different Azure Active Directory user account.`,
+    hasUri: true,
+  }),
   accountUnknown: (name: string, tenant: string): EntraProblem => ({
     code: 50034,
     error: 'invalid_grant',

@@ -17,6 +17,26 @@ beforeEach(() => {
   app = registerApp(sandbox, { wants: { graph: ['User.Read'] } });
 });
 
+describe('an account that is typed instead of chosen', () => {
+  const typed = (other: string) => {
+    const request = new URL(browser.authorizePath(app), browser.pages).searchParams.toString();
+    return browser.open(`/${sandbox.tenant.id}/signin`, { flow: 'authorize', request, answer: 'other', other });
+  };
+
+  test('goes on like one that was chosen, by user name or mail', async () => {
+    for (const name of ['analyst@contoso.example', ' analyst@contoso.example ']) {
+      expect(await typed(name)).toMatchObject({ code: null, title: expect.not.stringContaining('trouble') });
+    }
+  });
+
+  test.each([
+    ['of another tenant', 'someone@fabrikam.example', 50020],
+    ['of nobody here', 'nobody@contoso.example', 50034],
+  ])('%s is refused on the page', async (_whose, name, code) => {
+    expect(await typed(name)).toMatchObject({ code, location: null });
+  });
+});
+
 describe('what is wrong with the app or the address ends on a page, never at the app', () => {
   const unknown = '11111111-2222-4333-8444-555555555555';
   test.each<[string, number, (path: (extra: Record<string, string | null>) => string) => string]>([
