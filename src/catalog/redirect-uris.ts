@@ -59,3 +59,8 @@ function checkHost(url: URL): true | string {
     ? true
     : 'http is allowed for localhost only; use https for any other host.';
 }
+
+/** The address that a program on the person's own machine can listen on. */
+export function isLoopback(uri: string): boolean {
+  return /^http:\/\/(localhost|127\.0\.0\.1)(:\d+)?(\/|$)/.test(uri);
+}

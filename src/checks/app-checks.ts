@@ -1,3 +1,4 @@
+import { isLoopback } from '../catalog/redirect-uris.ts';
 import type { AccessError } from '../errors/access-error.ts';
 import { foreignUris } from '../plan/plan-notices.ts';
 import type { ObservedState } from '../state/observed-state.ts';
@@ -61,7 +62,7 @@ export const appChecks: readonly SetupCheck[] = [
         });
       }
       // Loopback is the one address a program on the person's own machine can listen on; its port is ignored.
-      const usable = there.some((uri) => /^http:\/\/(localhost|127\.0\.0\.1)(:\d+)?(\/|$)/.test(uri));
+      const usable = there.some(isLoopback);
       if (!usable) {
         return warn(
           'none for http://localhost, so only sign-in with a code works',

@@ -233,6 +233,22 @@ describe('what others did in the portal', () => {
     expect(signIns(ended)).toBe(1);
   });
 
+  test('neither way to sign in is open: said without a page that would end in a refusal', async () => {
+    const ended = await verifyAfter(() => {
+      const { id, publicClient, isFallbackPublicClient } = application();
+      store().applications.update(id, {
+        publicClient: { redirectUris: ['https://portal.azure.com'] },
+        isFallbackPublicClient: false,
+      });
+      return () => store().applications.update(id, { publicClient, isFallbackPublicClient });
+    });
+    expect(ended.exit, ended.stdout).toBe(3);
+    expect(withVerdict(ended, 'fail')).toEqual(['public-client', 'redirect-uris', 'drift']);
+    expect(checkOf(ended, 'token-xdr')).toMatchObject({ verdict: 'skipped' });
+    expect(checkOf(ended, 'token-xdr')?.seen).toContain('no way to sign in to the app is open');
+    expect(signIns(ended)).toBe(1);
+  });
+
   test('a redirect URI that setup did not add is warnings, and it works all the same', async () => {
     const ended = await verifyAfter(() => {
       const { id } = application();

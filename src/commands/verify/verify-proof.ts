@@ -1,5 +1,6 @@
 import { textFlag } from '../../answers/flags.ts';
 import { type ApiKey, apiKeys } from '../../catalog/api.ts';
+import { isLoopback } from '../../catalog/redirect-uris.ts';
 import { refusal } from '../../catalog/remedies.ts';
 import { apisToProve } from '../../checks/check-setup.ts';
 import { absent, type Gathered, gathered, type SetupInput, wantedPermissions } from '../../checks/setup-input.ts';
@@ -82,6 +83,11 @@ function hindranceIn({ directory }: SetupInput): string | null {
   const { app } = directory.value;
   if (app === null) return 'the app was not found';
   if (app.application.isDisabled) return 'the app is switched off';
+  const { publicClientRedirectUris, isFallbackPublicClient } = app.application;
+  // The browser needs the one, a code the other.
+  if (!isFallbackPublicClient && !publicClientRedirectUris.some(isLoopback)) {
+    return 'no way to sign in to the app is open: it has no http://localhost, and public client flows are switched off';
+  }
   if (app.servicePrincipal === null) return 'the app has no service principal, so nobody can sign in to it';
   return app.servicePrincipal.accountEnabled
     ? null
