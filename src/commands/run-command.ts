@@ -29,10 +29,13 @@ export async function runCommand(argv: readonly string[], world: World, version:
     flags = line.flags;
     return await run(line, world, version);
   } catch (error) {
-    const { exitCodeOf } = await import('../errors/access-error.ts');
-    const { terminal, view } = await faceOf(world, flags);
+    const [{ exitCodeOf }, { stepWithPlace }, { terminal, view }] = await Promise.all([
+      import('../errors/access-error.ts'),
+      import('./with-place.ts'),
+      faceOf(world, flags),
+    ]);
     terminal.endProgress();
-    view.failed(error, flags['verbose'] === true);
+    view.failed(error, flags['verbose'] === true, (step) => stepWithPlace(step, { flags, world }));
     return exitCodeOf(error);
   }
 }

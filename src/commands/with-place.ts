@@ -22,6 +22,23 @@ export function withPlace(
   return [command, ...flags].join(' ');
 }
 
+// Commands that are about one place; a flag of theirs takes no value where it is one of these.
+const alone = 'new|yes|dry-run|skip-proof|wait|link|quick|copy|decode|header|fresh';
+const commands = new RegExp(
+  `defender-access (?:setup|consent|verify|token|record|remove)\\b(?: --(?:(?:${alone})\\b|[\\w-]+ (?:"[^"]*"|(?!-)[^\\s"]*[^\\s".,;:)])))*`,
+  'g',
+);
+
+/** A step of a refusal: the commands in it get the flags without which they would be about something else. */
+export function stepWithPlace(step: string, context: Pick<Context, 'flags' | 'world'>): string {
+  const { config } = context.flags;
+  const place = { shownFile: typeof config === 'string' ? config : 'defender-access.json' };
+  return step.replaceAll(commands, (command) => {
+    const isPlaced = / --(?:sandbox|cloud|config)\b/.test(command);
+    return isPlaced ? command : withPlace(command, { context, place });
+  });
+}
+
 /** A path as a shell takes it. */
 function shellWord(text: string): string {
   return /^[\w./:@%+=,-]+$/.test(text) ? text : `"${text.replaceAll(/["\\$`]/g, '\\$&')}"`;

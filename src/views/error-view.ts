@@ -25,13 +25,17 @@ function textOfBug(error: unknown): string {
   return redact(error instanceof Error ? `${error.name}: ${error.message}` : String(error));
 }
 
-export function errorDocument(error: unknown): ErrorDocument {
+/** How a step is told: commands in it may need the flags without which they would be about something else. */
+export type Telling = (step: string) => string;
+const asItIs: Telling = (step) => step;
+
+export function errorDocument(error: unknown, tell: Telling = asItIs): ErrorDocument {
   const known = error instanceof AccessError ? error : null;
   const ids = known?.ids ?? {};
   return {
     code: known?.code ?? 'bug',
     happened: known?.happened ?? `Something in defender-access went wrong: ${textOfBug(error)}`,
-    todo: known?.todo ?? [reportTodo],
+    todo: known?.todo.map(tell) ?? [reportTodo],
     ids: {
       correlationId: ids.correlationId ?? null,
       requestId: ids.requestId ?? null,
@@ -66,11 +70,11 @@ function steps(todo: readonly string[], paper: Paper): string {
     .join('\n');
 }
 
-function layRefusal(error: AccessError, paper: Paper): string {
+function layRefusal(error: AccessError, todo: readonly string[], paper: Paper): string {
   const { style } = paper;
   const rows: readonly (readonly [string, string | undefined])[] = [
     ['whose move', error.whoseMove === undefined ? undefined : shown(error.whoseMove)],
-    ['what to do', error.todo.length === 0 ? undefined : steps(error.todo, paper)],
+    ['what to do', todo.length === 0 ? undefined : steps(todo, paper)],
     ['tried', error.retried === undefined ? undefined : shown(error.retried)],
     [
       'the service said',
@@ -84,8 +88,8 @@ function layRefusal(error: AccessError, paper: Paper): string {
 }
 
 /** A command line that cannot be run is answered in two lines, as shells do; a screen would only push them away. */
-function layUsage(error: AccessError, paper: Paper): string {
-  return [`defender-access: ${shown(error.happened)}`, ...error.todo.map(shown)]
+function layUsage(error: AccessError, todo: readonly string[], paper: Paper): string {
+  return [`defender-access: ${shown(error.happened)}`, ...todo.map(shown)]
     .map((line) => (paper.style.unicode ? line : line.replaceAll('…', '...')))
     .join('\n');
 }
@@ -95,14 +99,15 @@ function layUsage(error: AccessError, paper: Paper): string {
  *
  * @param verbose also shows the stack of an error that nobody foresaw
  */
-export function layError(error: unknown, paper: Paper, verbose: boolean): string {
+export function layError(error: unknown, paper: Paper, verbose: boolean, tell: Telling = asItIs): string {
   const { style } = paper;
   if (error instanceof AccessError) {
+    const todo = error.todo.map(tell);
     if (error.code === 'cancelled') {
-      const stands = error.todo.map((line) => paragraph(shown(line), paper));
+      const stands = todo.map((line) => paragraph(shown(line), paper));
       return ['', remark(style.faint(style.symbols.skip), shown(error.happened), paper), ...stands].join('\n');
     }
-    return error.exitCode === exitCode.usage ? layUsage(error, paper) : layRefusal(error, paper);
+    return error.exitCode === exitCode.usage ? layUsage(error, todo, paper) : layRefusal(error, todo, paper);
   }
   const stack = verbose && error instanceof Error ? redact(error.stack ?? '') : '';
   return [

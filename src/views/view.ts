@@ -8,7 +8,7 @@ import type { Check } from '../values/check.ts';
 import { showApplying } from './apply-view.ts';
 import { layCheck, layPreflight, layProofHeading } from './check-view.ts';
 import { type HandedOffApp, layHandOff, laySetupDone, layStanding } from './done-view.ts';
-import { errorDocument, layError } from './error-view.ts';
+import { errorDocument, layError, type Telling } from './error-view.ts';
 import { layHeading, marked, type Paper, paragraph, remark, shown, verdictSymbol } from './layout.ts';
 import { layNeighbours } from './neighbours-view.ts';
 import { layPlan } from './plan-view.ts';
@@ -47,7 +47,7 @@ export interface View {
   screen(lay: (paper: Paper) => string): void;
   /** The result of a command that only looks, in whichever rendering. */
   result(result: Rendered): void;
-  failed(error: unknown, verbose: boolean): void;
+  failed(error: unknown, verbose: boolean, tell?: Telling): void;
 }
 
 /** One result, two renderings; only the one that is wanted is made. */
@@ -99,9 +99,9 @@ function humanView(terminal: Terminal): View {
     setupDone: (report) => terminal.result(laySetupDone(report, paper, isLinkShown)),
     screen: (lay) => say(lay(paper)),
     result: ({ lay }) => terminal.result(lay(paper)),
-    failed: (error, verbose) => {
+    failed: (error, verbose, tell) => {
       terminal.endProgress();
-      say(layError(error, paper, verbose));
+      say(layError(error, paper, verbose, tell));
     },
   };
 }
@@ -134,7 +134,7 @@ function jsonView(terminal: Terminal): View {
     screen: nothing,
     result: ({ document }) =>
       print({ schemaVersion: 1, ...document(), ...(warnings.length === 0 ? {} : { warnings }) }),
-    failed: (error) =>
-      print({ schemaVersion: 1, error: errorDocument(error), ...(changes === null ? {} : { changes }) }),
+    failed: (error, _verbose, tell) =>
+      print({ schemaVersion: 1, error: errorDocument(error, tell), ...(changes === null ? {} : { changes }) }),
   };
 }

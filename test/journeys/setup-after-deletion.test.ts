@@ -82,7 +82,11 @@ describe('the app of the config was deleted', () => {
     expect(ended.json()).toMatchObject({
       error: {
         code: 'app-deleted',
-        todo: [`Restore it: defender-access setup --app-id ${appId}`, 'Or make a new one: defender-access setup --new'],
+        // In the very cloud, so that they can be run as they stand.
+        todo: [
+          `Restore it: defender-access setup --app-id ${appId} --cloud ${journey.cloudFile}`,
+          `Or make a new one: defender-access setup --new --cloud ${journey.cloudFile}`,
+        ],
       },
     });
   });
