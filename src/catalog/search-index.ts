@@ -42,14 +42,15 @@ export function searchIndex(): SearchIndex {
 }
 
 /** Every word that anything is found by, but short ones: a letter more or less makes another word of those. */
-export function vocabulary(): ReadonlySet<string> {
+export function vocabulary(): readonly string[] {
+  if (spoken !== null) return spoken;
   const { tasks, operations, permissions } = searchIndex();
-  return new Set(
-    [...tasks, ...operations, ...permissions]
-      .flatMap(({ words }) => [...words.keys()])
-      .filter((word) => word.length > 3),
-  );
+  const words = [...tasks, ...operations, ...permissions].flatMap((entry) => [...entry.words.keys()]);
+  spoken = [...new Set(words)].filter((word) => word.length > 3);
+  return spoken;
 }
+
+let spoken: readonly string[] | null = null;
 
 function taskEntry(task: Task): Entry<Task> {
   const texts = [[task.title, task.id], task.keywords, task.permissions.map(formatPermission)] as const;

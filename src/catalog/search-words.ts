@@ -86,7 +86,7 @@ function isPlain(text: string): boolean {
 }
 
 export function lookedFor(text: string): readonly Needle[] {
-  return wordsOf(text).map(needleFor);
+  return [...new Set(wordsOf(text))].map(needleFor);
 }
 
 export function needleFor(word: string): Needle {

@@ -32,11 +32,21 @@ export function searchCatalogue(words: string): CatalogueHits {
   const strict = byWords(query.needles, query.needles.length);
   if (isAny(strict)) return { ...strict, ...asTyped };
   const { needles, corrected } = withoutSlips(query.needles);
-  for (let atLeast = needles.length; atLeast > 0; atLeast -= 1) {
-    const some = byWords(needles, atLeast);
-    if (isAny(some)) return { ...some, corrected, isPartial: atLeast < needles.length };
+  const atLeast = mostFitting(needles);
+  if (atLeast === 0) return { tasks: [], operations: [], permissions: [], ...asTyped };
+  return { ...byWords(needles, atLeast), corrected, isPartial: atLeast < needles.length };
+}
+
+/** Of how many of these words anything has the most. */
+function mostFitting(needles: readonly Needle[]): number {
+  const index = searchIndex();
+  const scorers = needles.map((needle) => ({ needle, score: scorer(needle, 1) }));
+  let most = 0;
+  for (const entry of [...index.tasks, ...index.operations, ...index.permissions]) {
+    const possible = scorers.filter(({ needle }) => mayFit(needle, entry.text));
+    if (possible.length > most) most = Math.max(most, possible.filter(({ score }) => score(entry) > 0).length);
   }
-  return { tasks: [], operations: [], permissions: [], ...asTyped };
+  return most;
 }
 
 type Found = Omit<CatalogueHits, keyof typeof asTyped>;
@@ -51,12 +61,13 @@ function withoutSlips(needles: readonly Needle[]): {
   readonly needles: readonly Needle[];
   readonly corrected: CatalogueHits['corrected'];
 } {
-  const known = vocabulary();
+  const words = vocabulary();
   const corrected = needles.flatMap((needle) => {
     const { word: typed } = needle;
-    if (typed.length < 4 || [...known].some((word) => quality(needle, word) > 0)) return [];
+    if (typed.length < 4 || words.some((word) => quality(needle, word) > 0)) return [];
     const bearable = typed.length < 8 ? 1 : 2;
-    const [meant] = [...known]
+    const [meant] = words
+      .filter((word) => Math.abs(word.length - typed.length) <= bearable)
       .map((word) => ({ word, edits: editsBetween(typed, word) }))
       .filter(({ edits }) => edits <= bearable)
       .sort((a, b) => a.edits - b.edits || a.word.localeCompare(b.word, 'en'));
@@ -76,7 +87,7 @@ function readQuery(text: string): Query {
   const parts = text.split(/\s+/).filter((part) => part !== '');
   const method = parts.find((part) => /^(GET|POST|PATCH|DELETE|PUT)$/i.test(part))?.toUpperCase() ?? null;
   const path = parts.find((part) => /^(https?:\/)?\/./i.test(part) || /^(api|v1\.0|beta)\//i.test(part)) ?? null;
-  if (path === null) return { method, path, needles: parts.flatMap(lookedFor) };
+  if (path === null) return { method, path, needles: lookedFor(text) };
   const bare = path.replace(/^https?:\/\/[^/]*/i, '').replace(/[?#].*$/, '');
   return { method, path: segments(bare), needles: [] };
 }
