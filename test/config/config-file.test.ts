@@ -1,8 +1,8 @@
 import { execFile } from 'node:child_process';
 import { chmod, lstat, mkdir, readdir, readFile, stat, symlink, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { build } from 'esbuild';
 import fc from 'fast-check';
+import { build } from 'rolldown';
 import { describe, expect, test } from 'vitest';
 import type { AccessConfig } from '../../src/config/access-config.ts';
 import { assertConfigWritable, parseConfig, readConfig, writeConfig } from '../../src/config/config-file.ts';
@@ -239,27 +239,20 @@ describe('killed between write and rename', () => {
     const folder = path.dirname(file);
     await writeConfig(file, sampleConfig, null);
     const script = path.join(folder, 'killed.mjs');
-    await build({
-      stdin: {
-        contents: `
-          import fs from 'node:fs/promises';
-          import { syncBuiltinESMExports } from 'node:module';
-          import { readConfig, writeConfig } from './src/config/config-file.ts';
-          fs.rename = () => process.kill(process.pid, 'SIGKILL');
-          syncBuiltinESMExports();
-          const file = process.argv[2];
-          const config = await readConfig(file);
-          await writeConfig(file, { ...config, tenantName: 'Never seen' }, config);
-        `,
-        resolveDir: path.resolve(import.meta.dirname, '../..'),
-        loader: 'ts',
-      },
-      bundle: true,
-      platform: 'node',
-      format: 'esm',
-      outfile: script,
-      logLevel: 'error',
-    });
+    const configFile = path.resolve(import.meta.dirname, '../../src/config/config-file.ts');
+    const entry = path.join(folder, 'entry.ts');
+    await writeFile(
+      entry,
+      `import fs from 'node:fs/promises';
+       import { syncBuiltinESMExports } from 'node:module';
+       import { readConfig, writeConfig } from ${JSON.stringify(configFile)};
+       fs.rename = () => process.kill(process.pid, 'SIGKILL');
+       syncBuiltinESMExports();
+       const file = process.argv[2];
+       const config = await readConfig(file);
+       await writeConfig(file, { ...config, tenantName: 'Never seen' }, config);`,
+    );
+    await build({ input: entry, platform: 'node', output: { file: script, format: 'esm', codeSplitting: false } });
     const signal = await new Promise((resolve) => {
       execFile(process.execPath, [script, file], (error) => resolve(error?.signal));
     });

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { build } from 'esbuild';
+import { build } from 'rolldown';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { StateInUse, startSandbox } from '../../src/sandbox/start-sandbox.ts';
 import { lockState } from '../../src/sandbox/state-lock.ts';
@@ -17,7 +17,11 @@ const children: ChildProcess[] = [];
 beforeAll(async () => {
   modules = await mkdtemp(join(tmpdir(), 'state-lock-'));
   module = join(modules, 'state-lock.mjs');
-  await build({ entryPoints: ['src/sandbox/state-lock.ts'], outfile: module, format: 'esm', platform: 'node' });
+  await build({
+    input: 'src/sandbox/state-lock.ts',
+    platform: 'node',
+    output: { file: module, format: 'esm', codeSplitting: false },
+  });
 });
 afterAll(() => rm(modules, { recursive: true }));
 beforeEach(async () => {
