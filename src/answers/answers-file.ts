@@ -1,5 +1,8 @@
+import { formatPermission } from '../catalog/api.ts';
+import { permissionsOfTasks } from '../catalog/tasks.ts';
 import { AccessError } from '../errors/access-error.ts';
 import { plainText } from '../values/plain-text.ts';
+import type { Answers } from './answers.ts';
 import type { FlagValues } from './flags.ts';
 
 const texts = ['cloud', 'tenant', 'auth', 'name', 'app-id', 'admin-client-id', 'operator', 'user'] as const;
@@ -21,7 +24,7 @@ export function flagsOfAnswersFile(json: unknown, path: string): FlagValues {
   }
   const found: Record<string, string | readonly string[] | boolean> = {};
   for (const [name, value] of Object.entries(json)) {
-    if (name === '$schema') continue;
+    if (name === '$schema' || name === '$comment') continue;
     const isText = typeof value === 'string';
     const isList = Array.isArray(value) && value.every((item) => typeof item === 'string');
     if (texts.some((known) => known === name)) {
@@ -38,6 +41,27 @@ export function flagsOfAnswersFile(json: unknown, path: string): FlagValues {
     }
   }
   return found;
+}
+
+/** First words of an answers file of ours; whoever finds them may replace the file. */
+export const answersFileRemark = '{\n  "$comment": "Made by defender-access.';
+
+/**
+ * The answers as a file for another tenant. People are left out, since they are of this one: there the file's reader, or the
+ * default for such permissions, says who may use the app.
+ */
+export function answersFileText({ tasks, permissions, displayName, redirectUris, audience }: Answers): string {
+  const ofTasks = new Set(permissionsOfTasks(tasks).map(formatPermission));
+  const byName = permissions.map(formatPermission).filter((name) => !ofTasks.has(name));
+  const answers = {
+    $comment: 'Made by defender-access. Use it with: defender-access setup --answers FILE --tenant ID',
+    name: displayName,
+    ...(tasks.length === 0 ? {} : { task: tasks }),
+    ...(byName.length === 0 ? {} : { permission: byName }),
+    'redirect-uri': redirectUris,
+    ...(audience.kind === 'everyone' ? { for: 'everyone' } : {}),
+  };
+  return `${JSON.stringify(answers, null, 2)}\n`;
 }
 
 function unusable(path: string, why: string): AccessError {

@@ -12,7 +12,7 @@ export type AppAnswer =
   | { readonly kind: 'adopt'; readonly appId: Guid }
   | { readonly kind: 'new' };
 
-export const configFormats = ['json', 'env', 'powershell'] as const;
+export const configFormats = ['json', 'env', 'powershell', 'answers'] as const;
 export type ConfigFormat = (typeof configFormats)[number];
 
 /** Everything a person decides about the app, whether typed, flagged or taken by default. */

@@ -131,6 +131,7 @@ const formatNames: Readonly<Record<ConfigFormat, readonly [string, string]>> = {
   json: ['defender-access.json', 'always written; the other commands read it'],
   env: ['.env', 'for programs that read their environment'],
   powershell: ['PowerShell', 'a script that sets variables'],
+  answers: ['Answers', 'to set up the same in another tenant: --answers'],
 };
 
 export function formatsQuestion(): Question<readonly ConfigFormat[]> {

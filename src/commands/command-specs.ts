@@ -30,9 +30,9 @@ export const commandSpecs: readonly CommandSpec[] = [
       flag('owner', 'list', 'another owner of the app', { placeholder: 'UPN' }),
       flag('app-id', 'text', 'work on this app instead of making one', { placeholder: 'ID' }),
       flag('new', 'nothing', 'make another app even if one of this name is there'),
-      flag('format', 'list', 'also write the config as env or powershell', {
+      flag('format', 'list', 'also write it as env, as powershell, or as answers for another tenant', {
         placeholder: 'FORMAT',
-        completes: ['json', 'env', 'powershell'],
+        completes: ['json', 'env', 'powershell', 'answers'],
       }),
       flag('answers', 'text', 'take answers from a JSON file', { placeholder: 'FILE', completes: 'file' }),
       flag('operator', 'text', 'who signs in as the administrator', { placeholder: 'UPN' }),

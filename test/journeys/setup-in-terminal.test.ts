@@ -27,7 +27,7 @@ describe('a setup answered by hand', () => {
         [/return to/, 'as offered'],
         [/Who may use/, 'Everyone in the tenant'],
         [/Further owners/, 'analyst@contoso.example'],
-        [/Which files/, ['.env', 'PowerShell']],
+        [/Which files/, ['.env', 'PowerShell', 'Answers']],
         [/Apply this plan/, true],
       ],
     });
@@ -54,12 +54,41 @@ describe('a setup answered by hand', () => {
   });
 
   test('writes the other forms beside the config, for the owner only', () => {
-    for (const name of ['.env', 'defender-access.settings.ps1', 'defender-access.json']) {
+    for (const name of [
+      '.env',
+      'defender-access.settings.ps1',
+      'defender-access.answers.json',
+      'defender-access.json',
+    ]) {
       expect(statSync(join(journey.folder, name)).mode & 0o777).toBe(0o600);
     }
     const { clientId } = journey.config() ?? {};
     expect(readFileSync(join(journey.folder, '.env'), 'utf8')).toContain(`DEFENDER_CLIENT_ID=${clientId}`);
     expect(readFileSync(join(journey.folder, 'defender-access.settings.ps1'), 'utf8')).toContain(`'${clientId}'`);
+  });
+
+  test('the answers set up the same elsewhere, without the people and the tenant of here', async () => {
+    const file = join(journey.folder, 'defender-access.answers.json');
+    expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual({
+      $comment: expect.stringContaining('setup --answers FILE') as string,
+      name: 'Incident reader',
+      task: ['read-incidents'],
+      'redirect-uri': ['http://localhost', 'https://portal.azure.com'],
+      for: 'everyone',
+    });
+    const again = await journey.run([
+      'setup',
+      '--answers',
+      file,
+      '--config',
+      'second.json',
+      '--new',
+      '--yes',
+      '--dry-run',
+    ]);
+    expect(again.exit, again.stderr).toBe(0);
+    expect(again.words).toContain('+ permission xdr/Incident.Read');
+    expect(again.words).toContain('7 to add, 0 to change, 0 to remove.');
   });
 
   test('a declined plan writes nothing and says so', async () => {

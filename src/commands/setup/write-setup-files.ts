@@ -1,13 +1,20 @@
 import { lstat, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { ConfigFormat } from '../../answers/answers.ts';
+import { answersFileText } from '../../answers/answers-file.ts';
 import { isOn } from '../../answers/flags.ts';
 import type { PermissionRef } from '../../catalog/api.ts';
 import type { Cloud } from '../../catalog/cloud.ts';
 import type { AccessConfig } from '../../config/access-config.ts';
+import { answersOf } from '../../config/config-answers.ts';
 import { assertConfigWritable, replaceFile } from '../../config/config-file.ts';
 import { codeOf, reasonOf } from '../../config/file-fault.ts';
-import { renderSetupFile, type SetupFileFormat, setupFileNames, setupFileRemark } from '../../documents/setup-files.ts';
+import {
+  renderSetupFile,
+  type SetupFileFormat,
+  setupFileNames,
+  setupFileRemarks,
+} from '../../documents/setup-files.ts';
 import { snippetValues } from '../../documents/snippet-values.ts';
 import { AccessError } from '../../errors/access-error.ts';
 import type { ObservedApp } from '../../state/observed-state.ts';
@@ -43,7 +50,7 @@ export async function chooseSetupFiles(
     await assertConfigWritable(file).catch((error: unknown) => {
       throw error instanceof AccessError ? unwritable(shownFile, error.happened, error) : error;
     });
-    if (!(await isForeign(file, shownFile)) || (await mayReplace(context, shownFile))) {
+    if (!(await isForeign(format, file, shownFile)) || (await mayReplace(context, shownFile))) {
       chosen.push({ format, file, shownFile });
     }
   }
@@ -83,7 +90,8 @@ export async function writeSetupFiles(
     cloud,
   );
   for (const { format, file, shownFile } of files) {
-    const { text } = await renderSetupFile(format, values);
+    const text =
+      format === 'answers' ? answersFileText(answersOf(config)) : (await renderSetupFile(format, values)).text;
     if ((await textOf(file, shownFile)) === text) continue;
     await replaceFile(file, text).catch((error: unknown) => {
       throw unwritable(shownFile, `${shownFile} cannot be written: ${reasonOf(error)}.`, error);
@@ -92,9 +100,9 @@ export async function writeSetupFiles(
   return files.map(({ shownFile }) => shownFile);
 }
 
-async function isForeign(file: string, shownFile: string): Promise<boolean> {
+async function isForeign(format: SetupFileFormat, file: string, shownFile: string): Promise<boolean> {
   const text = await textOf(file, shownFile);
-  return text !== null && text.trim() !== '' && !text.startsWith(setupFileRemark);
+  return text !== null && text.trim() !== '' && !text.startsWith(setupFileRemarks[format]);
 }
 
 async function textOf(file: string, shownFile: string): Promise<string | null> {
