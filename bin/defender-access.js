@@ -10,7 +10,6 @@ if (version[0] < 20 || (version[0] === 20 && version[1] < 19)) {
 } else if (asked.length === 1 && (asked[0] === '--version' || asked[0] === '-v')) {
   process.stdout.write(require('../package.json').version + '\n');
 } else {
-  // Came with Node 22.1; before it there is nothing to prepare.
-  if (require('node:module').enableCompileCache) require('./keep-compiled.js').keepOurs();
+  require('./keep-compiled.js').keepOurs();
   require('../dist/main.cjs').runProcess();
 }

@@ -12,13 +12,13 @@ const path = require('node:path');
  * @param {string} options.platform
  * @param {string} options.version of the program: each keeps its own, and a new one clears the others away
  * @param {number | undefined} options.uid of this user; undefined where the system has none (Windows)
- * @param {((folder: string) => unknown) | undefined} [options.enable] Node's own came with 22.1
+ * @param {(folder: string) => unknown} [options.enable] Node's own, which came with 22.1; before it, ours
  * @returns {string | null} the folder; null where nothing is kept
  * @see https://nodejs.org/api/module.html#moduleenablecompilecacheoptions
  */
-function keepCompiled({ env, platform, version, uid, enable = enableCompileCache }) {
+function keepCompiled({ env, platform, version, uid, enable = enableCompileCache || keepOurParts }) {
   const around = cacheFolder(env, platform);
-  if (enable === undefined || around === null || env.NODE_DISABLE_COMPILE_CACHE) return null;
+  if (around === null || env.NODE_DISABLE_COMPILE_CACHE) return null;
   const folder = path.join(around, version);
   try {
     // Made anew, it is the first start of this version.
@@ -50,6 +50,10 @@ function clearAllBut(around, version) {
   for (const other of readdirSync(around)) {
     if (other !== version) rmSync(path.join(around, other), { recursive: true, force: true });
   }
+}
+
+function keepOurParts(folder) {
+  require('./code-cache.js').keepCode(folder, path.join(__dirname, '..', 'dist'));
 }
 
 /** For this process and this version of the program. */
