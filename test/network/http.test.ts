@@ -103,6 +103,19 @@ describe('an exchange', () => {
     expect(server.connections()).toBe(before);
   });
 
+  test('a second connection to a host goes on with the TLS session of the first', async () => {
+    const http = client();
+    await http.send({ method: 'GET', url: at('/') });
+    const before = server.resumed();
+    // The first one is busy, so that there has to be another.
+    const stop = new AbortController();
+    const busy = http.send({ method: 'GET', url: at('/never'), signal: stop.signal }).catch(() => null);
+    await http.send({ method: 'GET', url: at('/') });
+    stop.abort();
+    await busy;
+    expect(server.resumed()).toBe(before + 1);
+  });
+
   test('close lets go of every connection', async () => {
     const http = client();
     await http.send({ method: 'GET', url: at('/') });

@@ -1,6 +1,7 @@
 import http from 'node:http';
 import https from 'node:https';
 import net, { type AddressInfo, type Socket } from 'node:net';
+import type { TLSSocket } from 'node:tls';
 import type { TestAuthority } from './certificates.ts';
 
 export interface RunningServer {
@@ -8,23 +9,30 @@ export interface RunningServer {
   readonly sockets: ReadonlySet<Socket>;
   /** How many connections were accepted so far. */
   connections(): number;
+  /** How many of them went on with an earlier TLS session. */
+  resumed(): number;
   stop(): Promise<void>;
 }
 
 async function listen(server: http.Server | https.Server): Promise<RunningServer> {
   const sockets = new Set<Socket>();
   let accepted = 0;
+  let resumed = 0;
   server.on('connection', (socket: Socket) => {
     accepted += 1;
     sockets.add(socket);
     socket.once('close', () => sockets.delete(socket));
     socket.on('error', () => socket.destroy());
   });
+  server.on('secureConnection', (socket: TLSSocket) => {
+    if (socket.isSessionReused()) resumed += 1;
+  });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     port: (server.address() as AddressInfo).port,
     sockets,
     connections: () => accepted,
+    resumed: () => resumed,
     async stop() {
       for (const socket of sockets) socket.destroy();
       await new Promise((resolve) => server.close(resolve));
