@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { PageToOpen } from '../../src/commands/world.ts';
 import type { RequestEntry, Scenario } from '../../src/sandbox/start-sandbox.ts';
@@ -110,19 +110,22 @@ export async function openMatrix(options: MatrixOptions): Promise<Matrix> {
     });
   }
 
+  const start = join(journey.folder, 'start');
+  mkdirSync(start);
+  for (const command of before) {
+    const ended = await run([...command, '--config', join(start, 'defender-access.json')]);
+    if (ended.exit !== 0) throw new Error(`${command[0]} before the cases failed:\n${ended.stderr}${ended.stdout}`);
+  }
+  const prepared = takePicture(journey.sandbox.tenantStore);
+
   return {
     end: () => journey.end(),
     async carryOut(target, disturbance) {
       count += 1;
       const folder = join(journey.folder, `case-${count}`);
-      mkdirSync(folder);
+      cpSync(start, folder, { recursive: true });
       const config = join(folder, 'defender-access.json');
       try {
-        for (const command of before) {
-          const ended = await run([...command, '--config', config]);
-          if (ended.exit !== 0)
-            throw new Error(`${command[0]} before the case failed:\n${ended.stderr}${ended.stdout}`);
-        }
         if (target !== null && disturbance !== null) {
           const { host, method, path, nth } = target;
           if (disturbance.kind !== 'kill') faults.push({ host, method, path, nth, ...disturbance });
@@ -141,7 +144,7 @@ export async function openMatrix(options: MatrixOptions): Promise<Matrix> {
         return { runs, requests: runs.flatMap(({ requests }) => requests), state };
       } finally {
         faults.length = 0;
-        untouched.putBack(journey.sandbox.tenantStore);
+        prepared.putBack(journey.sandbox.tenantStore);
         // Replicas that are behind have to forget the case too.
         journey.time.advance(60_000);
         rmSync(folder, { recursive: true, force: true });
