@@ -16,8 +16,7 @@ export async function main(argv: readonly string[], world: World): Promise<ExitC
 /** The program as `bin/` runs it. */
 export async function runProcess(): Promise<void> {
   const { world, leave } = processWorld();
-  process.exitCode = await main(process.argv.slice(2), world);
-  leave();
+  leave(await main(process.argv.slice(2), world));
 }
 
 /** package.json is one level up from here, in the sources as in the package. */

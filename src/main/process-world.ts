@@ -1,15 +1,42 @@
 import type { World } from '../commands/world.ts';
+import { codeOf, reasonOf } from '../config/file-fault.ts';
 import { cancelled } from '../errors/access-error.ts';
-import { exitCode } from '../errors/exit-code.ts';
+import { type ExitCode, exitCode } from '../errors/exit-code.ts';
 import { systemClock } from '../values/clock.ts';
+
+// A reader such as `head` may leave early, and a window may be closed: that is their right, and no fault to report.
+const goneReader: ReadonlySet<string | undefined> = new Set(['EPIPE', 'EIO', 'ERR_STREAM_DESTROYED']);
+
+/** A result that cannot be written, as on a full disk, is said once; `wasLost` tells it to the exit code. */
+function hearLostResult(): { readonly out: () => NodeJS.WriteStream; readonly wasLost: () => boolean } {
+  let isHeard = false;
+  let isLost = false;
+  const lost = (error: Error): void => {
+    if (isLost || goneReader.has(codeOf(error))) return;
+    isLost = true;
+    // It may come after everything else has ended.
+    process.exitCode = exitCode.failed;
+    process.stderr.write(
+      `\nThe result could not be written: ${reasonOf(error)}.\nSend it elsewhere, or make room, and run the same command again.\n`,
+    );
+  };
+  return {
+    out() {
+      if (!isHeard) process.stdout.on('error', lost);
+      isHeard = true;
+      return process.stdout;
+    },
+    wasLost: () => isLost,
+  };
+}
 
 /**
  * This process as the program sees it. The first Ctrl-C ends what is under way and says what stands; a second one ends at
  * once.
  *
- * @returns `leave` takes its ears off the process again
+ * @returns `leave` takes its ears off the process again, and makes what was meant to be its exit code the true one
  */
-export function processWorld(): { readonly world: World; readonly leave: () => void } {
+export function processWorld(): { readonly world: World; readonly leave: (meant: ExitCode) => void } {
   const stop = new AbortController();
   const interrupt = (): void => {
     if (stop.signal.aborted) process.exit(exitCode.cancelled);
@@ -17,6 +44,7 @@ export function processWorld(): { readonly world: World; readonly leave: () => v
   };
   process.on('SIGINT', interrupt);
   process.on('SIGTERM', interrupt);
+  const { out, wasLost } = hearLostResult();
   const world: World = {
     env: process.env,
     cwd: process.cwd(),
@@ -27,7 +55,7 @@ export function processWorld(): { readonly world: World; readonly leave: () => v
       return process.stdin;
     },
     get stdout() {
-      return process.stdout;
+      return out();
     },
     get stderr() {
       return process.stderr;
@@ -55,7 +83,8 @@ export function processWorld(): { readonly world: World; readonly leave: () => v
       return openInBrowser(url, process.env, process.platform);
     },
   };
-  const leave = (): void => {
+  const leave = (meant: ExitCode): void => {
+    process.exitCode = meant === exitCode.ok && wasLost() ? exitCode.failed : meant;
     process.off('SIGINT', interrupt);
     process.off('SIGTERM', interrupt);
   };

@@ -92,11 +92,8 @@ export function createTerminal(options: TerminalOptions): Terminal {
 
   const closed = new Set<unknown>();
   for (const stream of [stdout, stderr]) {
-    // A reader such as `head` may leave early; that is its right, and no fault to report. A closed window answers EIO.
-    stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (!['EPIPE', 'EIO', 'ERR_STREAM_DESTROYED'].includes(error.code ?? '')) throw error;
-      closed.add(stream);
-    });
+    // Whatever it was, nothing more can be written there; whoever lends the stream says why, if it is a fault at all.
+    stream.on('error', () => closed.add(stream));
   }
   const write = (stream: NodeJS.WritableStream, text: string): void => {
     if (!closed.has(stream)) stream.write(text);
