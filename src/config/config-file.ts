@@ -46,10 +46,13 @@ export async function parseConfig(value: unknown, file: string): Promise<AccessC
     });
   }
   if (version !== configVersion) throw damaged(file, `"version" is not ${configVersion}`);
-  const { checkConfig } = await import('./config-schema.ts');
+  const [{ checkConfig }, { inPublishedSpelling }] = await Promise.all([
+    import('./config-schema.ts'),
+    import('./published-spelling.ts'),
+  ]);
   const config = checkConfig(value);
   if ('fault' in config) throw damaged(file, String(config.fault));
-  return config;
+  return inPublishedSpelling(config);
 }
 
 /**

@@ -73,6 +73,20 @@ describe('reading', () => {
     expect(Buffer.compare(await readFile(file), Buffer.from(content as string))).toBe(0);
   });
 
+  test('permissions are as their API spells them, however they were typed, and once', async () => {
+    const file = await place();
+    const { xdr } = sampleConfig.apis;
+    const typed = {
+      ...sampleConfig,
+      wanted: { ...sampleConfig.wanted, permissions: ['xdr/incident.read', 'xdr/Incident.Read', 'xdr/Of.Tomorrow'] },
+      apis: { xdr: { ...xdr, scopes: ['incident.READ', 'Of.tomorrow'] } },
+    };
+    await writeFile(file, JSON.stringify(typed));
+    const config = await readConfig(file);
+    expect(config?.wanted.permissions).toEqual(['xdr/Incident.Read', 'xdr/Of.Tomorrow']);
+    expect(config?.apis).toEqual({ xdr: { ...xdr, scopes: ['Incident.Read', 'Of.tomorrow'] } });
+  });
+
   test('the key at fault is named', async () => {
     const file = await place();
     const broken = { ...sampleConfig, wanted: { ...sampleConfig.wanted, permissions: ['Incident.Read'] } };
