@@ -3,9 +3,10 @@ import type { Stats } from 'node:fs';
 import { lstat, mkdir, open, readdir, readFile, rename, unlink } from 'node:fs/promises';
 import path from 'node:path';
 import { AccessError } from '../errors/access-error.ts';
+import { codeOf, reasonOf } from '../values/system-fault.ts';
 import { type AccessConfig, configVersion } from './access-config.ts';
 import { decodeText, depthOf } from './config-text.ts';
-import { appeared, codeOf, damaged, notOurs, reasonOf, unwritable } from './file-fault.ts';
+import { appeared, damaged, notOurs, unwritable } from './file-fault.ts';
 import { mergeKeeping } from './merge-keeping.ts';
 import { isProcessAlive } from './process-alive.ts';
 

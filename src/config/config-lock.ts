@@ -4,7 +4,8 @@ import os from 'node:os';
 import path from 'node:path';
 import { AccessError } from '../errors/access-error.ts';
 import type { Clock } from '../values/clock.ts';
-import { codeOf, reasonOf, unwritable } from './file-fault.ts';
+import { codeOf, reasonOf } from '../values/system-fault.ts';
+import { unwritable } from './file-fault.ts';
 import { isProcessAlive } from './process-alive.ts';
 
 /** One run at a time works with one config: else two terminals make two apps. */

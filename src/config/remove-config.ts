@@ -1,8 +1,9 @@
 import { open, readFile, unlink } from 'node:fs/promises';
 import path from 'node:path';
+import { codeOf, reasonOf } from '../values/system-fault.ts';
 import type { AccessConfig } from './access-config.ts';
 import { readConfig } from './config-file.ts';
-import { appeared, codeOf, reasonOf, unwritable } from './file-fault.ts';
+import { appeared, unwritable } from './file-fault.ts';
 
 /** What became of a config that has served. */
 export interface RemovedConfig {

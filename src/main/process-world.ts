@@ -1,8 +1,8 @@
 import type { World } from '../commands/world.ts';
-import { codeOf, reasonOf } from '../config/file-fault.ts';
 import { cancelled } from '../errors/access-error.ts';
 import { type ExitCode, exitCode } from '../errors/exit-code.ts';
 import { systemClock } from '../values/clock.ts';
+import { codeOf, reasonOf } from '../values/system-fault.ts';
 
 // A reader such as `head` may leave early, and a window may be closed: that is their right, and no fault to report.
 const goneReader: ReadonlySet<string | undefined> = new Set(['EPIPE', 'EIO', 'ERR_STREAM_DESTROYED']);

@@ -2,10 +2,10 @@ import { lstat } from 'node:fs/promises';
 import path from 'node:path';
 import { isOn, textFlag } from '../../answers/flags.ts';
 import { assertConfigWritable, replaceFile } from '../../config/config-file.ts';
-import { codeOf, reasonOf } from '../../config/file-fault.ts';
 import { type RecordFormat, recordFileNames } from '../../documents/render-record.ts';
 import { AccessError } from '../../errors/access-error.ts';
 import { plainText } from '../../values/plain-text.ts';
+import { codeOf, reasonOf } from '../../values/system-fault.ts';
 import type { Context } from '../context.ts';
 
 /** Where the record goes: a file that may be written, as was settled before; or stdout. */

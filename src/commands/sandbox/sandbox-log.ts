@@ -1,10 +1,10 @@
 import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
-import { reasonOf } from '../../config/file-fault.ts';
 import { AccessError } from '../../errors/access-error.ts';
 import { redact } from '../../network/redact.ts';
 import type { RequestEntry } from '../../sandbox/start-sandbox.ts';
 import { plainText } from '../../values/plain-text.ts';
+import { reasonOf } from '../../values/system-fault.ts';
 
 /** Requests, one JSON object a line, in their order. */
 export interface RequestLog {

@@ -2,11 +2,11 @@ import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { closestNames } from '../../catalog/closest-names.ts';
 import { type ConfigLock, lockConfig } from '../../config/config-lock.ts';
-import { codeOf, reasonOf } from '../../config/file-fault.ts';
 import { AccessError } from '../../errors/access-error.ts';
 import type { RequestEntry, RunningSandbox, SandboxClock, Scenario } from '../../sandbox/start-sandbox.ts';
 import type { Clock } from '../../values/clock.ts';
 import { plainText } from '../../values/plain-text.ts';
+import { codeOf, reasonOf } from '../../values/system-fault.ts';
 import type { World } from '../world.ts';
 import { sandboxFolder } from './sandbox-folder.ts';
 

@@ -1,8 +1,8 @@
 import { chmod, copyFile, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { codeOf } from '../../config/file-fault.ts';
 import { type ExitCode, exitCode } from '../../errors/exit-code.ts';
+import { codeOf } from '../../values/system-fault.ts';
 import { layTenantTree } from '../../views/tenant-tree-view.ts';
 import type { Context } from '../context.ts';
 import { openPractice, type Practice } from './sandbox-practice.ts';

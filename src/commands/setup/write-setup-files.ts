@@ -8,7 +8,6 @@ import type { Cloud } from '../../catalog/cloud.ts';
 import type { AccessConfig } from '../../config/access-config.ts';
 import { answersOf } from '../../config/config-answers.ts';
 import { assertConfigWritable, replaceFile } from '../../config/config-file.ts';
-import { codeOf, reasonOf } from '../../config/file-fault.ts';
 import {
   renderSetupFile,
   type SetupFileFormat,
@@ -19,6 +18,7 @@ import { snippetValues } from '../../documents/snippet-values.ts';
 import { AccessError } from '../../errors/access-error.ts';
 import type { ObservedApp } from '../../state/observed-state.ts';
 import { plainText } from '../../values/plain-text.ts';
+import { codeOf, reasonOf } from '../../values/system-fault.ts';
 import type { Context } from '../context.ts';
 import type { Place } from '../where.ts';
 

@@ -2,10 +2,10 @@ import { lstat, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { isOn, textFlag } from '../../answers/flags.ts';
 import { replaceFile } from '../../config/config-file.ts';
-import { codeOf, reasonOf } from '../../config/file-fault.ts';
 import type { DocumentFile } from '../../documents/setup-files.ts';
 import { AccessError } from '../../errors/access-error.ts';
 import { plainText } from '../../values/plain-text.ts';
+import { codeOf, reasonOf } from '../../values/system-fault.ts';
 import type { Context } from '../context.ts';
 
 /**
