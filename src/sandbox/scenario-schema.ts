@@ -33,6 +33,7 @@ const conditions = z.strictObject({
         userConsentAllowed: z.boolean(),
         adminConsentRequests: z.boolean(),
         deviceCodePollInSeconds: positive,
+        sameTokensInFiveMinutes: z.nullable(positive),
       }),
     ),
   ),

@@ -40,6 +40,8 @@ export interface Conditions {
     readonly adminConsentRequests: boolean;
     /** How long a device waits between polls: `interval` of the device code answer. */
     readonly deviceCodePollInSeconds: number;
+    /** How often a client may get the same token for the same person before that is a loop (AADSTS50196); null: any time. */
+    readonly sameTokensInFiveMinutes: number | null;
   };
   readonly appPolicy: {
     /** A redirect URI that matches one of these prefixes is refused by an app management policy. */
@@ -132,6 +134,7 @@ export const healthyConditions: Conditions = {
     userConsentAllowed: true,
     adminConsentRequests: false,
     deviceCodePollInSeconds: 5,
+    sameTokensInFiveMinutes: null,
   },
   appPolicy: {
     refusedRedirectUriPrefixes: [],

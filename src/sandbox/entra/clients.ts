@@ -80,13 +80,13 @@ export function registeredRedirectUris(client: Client): RegisteredRedirectUri[] 
  * The registered URI that a requested one matches: scheme, host and path letter by letter; for loopback the port is ignored.
  * Without a requested URI the first registered one is used.
  *
- * @throws EntraError 500113 when none is registered, 50011 when none matches
+ * @throws EntraError 500113 when none is registered, 900971 when none is asked for either, 50011 when none matches
  * @see https://github.com/MicrosoftDocs/entra-docs docs/identity-platform/reply-url.md
  */
 export function requireRedirectUri(client: Client, requested: string | null): RegisteredRedirectUri {
   const registered = registeredRedirectUris(client);
   const [first] = registered;
-  if (!first) throw new EntraError(problems.replyAddressMissing());
+  if (!first) throw new EntraError(requested === null ? problems.replyAddressUnsaid() : problems.replyAddressMissing());
   if (requested === null) return first;
   const match = registered.find(({ uri }) => comparableUri(uri) === comparableUri(requested));
   if (!match) throw new EntraError(problems.redirectUriMismatch(requested, client.appId));

@@ -23,6 +23,12 @@ export const codeProblems = {
     error: 'invalid_grant',
     text: 'Provided grant is invalid or malformed.',
   }),
+  // https://github.com/CompassSecurity/EntraFalcon/issues/6
+  refreshTokenOfAnotherClient: (): EntraProblem => ({
+    code: 700007,
+    error: 'invalid_grant',
+    text: 'The grant was issued for a different client id.',
+  }),
   verifierMismatch: (): EntraProblem => ({
     code: 501481,
     error: 'invalid_grant',
@@ -64,6 +70,19 @@ export const codeProblems = {
     error: 'invalid_client',
     text: `Invalid client secret provided. Ensure the secret being sent in the request is the client secret value, not the client secret ID, for a secret added to app '${appId}'.`,
     hasUri: true,
+  }),
+  // https://github.com/Azure/azure-sdk-for-net/issues/23324
+  requestLoop: (): EntraProblem => ({
+    code: 50196,
+    error: 'invalid_grant',
+    text: 'The server terminated an operation because it encountered a client request loop. Please contact your app vendor.',
+  }),
+  // https://github.com/MicrosoftDocs/azure-docs/issues/69021
+  tenantRestricted: (tenant: string): EntraProblem => ({
+    code: 500021,
+    error: 'access_denied',
+    pageTitle: 'Access is blocked',
+    text: `Access to '${tenant}' tenant is denied.`,
   }),
   singlePageOnly: (): EntraProblem => ({
     code: 9002327,

@@ -48,7 +48,8 @@ export function grantedValues(entra: EntraRequest, client: Client, resource: Ser
  *
  * A client of Microsoft's without dynamic consent never sees a consent page: it holds its pre-authorised list and no more.
  *
- * @throws EntraError 65002 and 650057 for such a client; 650057 for an app that lists nothing of the API it asks by `.default`
+ * @throws EntraError 65002 and 650057 for such a client; 650057 for an app that lists nothing of the API
+ * it asks by `.default`, 650056 for one that lists nothing at all
  */
 export function missingConsent(entra: EntraRequest, client: Client, scopes: ScopeRequest, user: User): ConsentItem[] {
   const items = scopes.resources.flatMap((request) => {
@@ -149,6 +150,8 @@ function valuesToConsent(entra: EntraRequest, client: Client, request: ResourceR
   const registered = registeredValues(client, principal);
   if (registered.length > 0 || firstParty) return registered;
   const listed = (client.application?.requiredResourceAccess ?? []).map((access) => access.resourceAppId);
+  if (listed.length === 0)
+    throw new EntraError(problems.nothingListed(client.appId, principal.displayName ?? audience));
   throw new EntraError(problems.resourceNotListed(client.appId, client.displayName, audience, principal.appId, listed));
 }
 

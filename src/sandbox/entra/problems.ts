@@ -65,6 +65,11 @@ export const problems = {
     text: `Tenant '${tenant}' not found. Check to make sure you have the correct tenant ID and are signing into the correct cloud. Check with your subscription administrator, this may happen if there are no active subscriptions for the tenant.`,
     hasUri: true,
   }),
+  tenantMalformed: (tenant: string): EntraProblem => ({
+    code: 900023,
+    error: 'invalid_request',
+    text: `Specified tenant identifier '${tenant}' is neither a valid DNS name, nor a valid external domain.`,
+  }),
   tenantUnnamed: (): EntraProblem => ({
     code: 50059,
     error: 'invalid_request',
@@ -110,6 +115,11 @@ export const problems = {
     code: 500113,
     error: 'invalid_request',
     text: 'No reply address is registered for the application.',
+  }),
+  replyAddressUnsaid: (): EntraProblem => ({
+    code: 900971,
+    error: 'invalid_request',
+    text: 'No reply address provided.',
   }),
   parameterMissing: (name: string): EntraProblem => ({
     code: 900144,
@@ -171,6 +181,11 @@ export const problems = {
     code: 650057,
     error: 'invalid_resource',
     text: `Invalid resource. The client has requested access to a resource which is not listed in the requested permissions in the client's application registration. Client app ID: ${appId}(${name}). Resource value from request: ${asked}. Resource app ID: ${resourceAppId}. List of valid resources from app registration: ${valid.join(', ')}.`,
+  }),
+  nothingListed: (appId: string, resource: string): EntraProblem => ({
+    code: 650056,
+    error: 'invalid_client',
+    text: `Misconfigured application. This could be due to one of the following: the client has not listed any permissions for '${resource}' in the requested permissions in the client's application registration. Or, the admin has not consented in the tenant. Or, check the application identifier in the request to ensure it matches the configured client application identifier. Or, check the certificate in the request to ensure it's valid. Please contact your admin to fix the configuration or consent on behalf of the tenant. Client app ID: ${appId}.`,
   }),
   preauthorizationMissing: (appId: string, resourceAppId: string): EntraProblem => ({
     code: 65002,

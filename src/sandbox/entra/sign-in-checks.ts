@@ -1,16 +1,17 @@
 import type { User } from '../tenant-store.ts';
 import type { Client } from './clients.ts';
-import { policyProblem } from './code-problems.ts';
+import { codeProblems, policyProblem } from './code-problems.ts';
 import type { EntraRequest } from './entra-request.ts';
 import { EntraError, problems } from './problems.ts';
 
 /**
- * What can stop a known person at a known app, on the page and at the token endpoint alike: disabled account, assignment
- * required, Conditional Access.
+ * What can stop a known person at a known app, on the page and at the token endpoint alike: a network that allows other
+ * tenants only, disabled account, assignment required, Conditional Access.
  *
- * @throws EntraError 50057, 50105 or the policy's number
+ * @throws EntraError 500021, 50057, 50105 or the policy's number
  */
 export function requireAccess(entra: EntraRequest, client: Client, user: User, resource: string): void {
+  requireAllowedNetwork(entra);
   if (!user.accountEnabled) throw new EntraError(problems.accountDisabled());
   requireAssignment(entra, client, user);
   const { blockedBy, blockedAppIds } = entra.context.scenario.signIn;
@@ -37,4 +38,18 @@ function requireAssignment(entra: EntraRequest, client: Client, user: User): voi
   const assignments = entra.context.store.appRoleAssignments.by('resourceId', principal.id, entra.asOfInMs);
   if (assignments.some((assignment) => assignment.principalId === user.id)) return;
   throw new EntraError(problems.notAssigned(user.userPrincipalName, client.appId, client.displayName));
+}
+
+/**
+ * Tenant restrictions: a company's proxy adds the header with the tenants that may be signed in to from its network.
+ *
+ * @see https://learn.microsoft.com/en-us/entra/identity/enterprise-apps/tenant-restrictions
+ */
+function requireAllowedNetwork(entra: EntraRequest): void {
+  const allowed = entra.request.headers.get('restrict-access-to-tenants');
+  if (!allowed) return;
+  const { id, defaultDomain, initialDomain, displayName } = entra.context.store.tenant;
+  const names = allowed.split(',').map((name) => name.trim().toLowerCase());
+  if (names.some((name) => name === '*' || [id, defaultDomain, initialDomain].includes(name))) return;
+  throw new EntraError(codeProblems.tenantRestricted(displayName));
 }

@@ -14,6 +14,7 @@ import { missingConsent } from './consent.ts';
 import { requireApprovedDeviceSignIn } from './device-code.ts';
 import { type EntraRequest, jsonAnswer } from './entra-request.ts';
 import { EntraError, problems } from './problems.ts';
+import { refuseLoop } from './request-loops.ts';
 import { readScopes, requireOneResource, type ScopeRequest } from './scopes.ts';
 import { newSecret, secretId } from './session.ts';
 import { requireAccess, requireSecondFactor } from './sign-in-checks.ts';
@@ -115,7 +116,7 @@ function redeemRefreshToken(entra: EntraRequest, client: Client): SandboxRespons
   const { store, scenario } = entra.context;
   const refresh = store.refreshTokens.get(secretId(required(entra, 'refresh_token').replace(/^1\./, '')));
   if (!refresh) throw new EntraError(codeProblems.codeInvalid());
-  if (refresh.appId !== client.appId) throw new EntraError(codeProblems.codeOfAnotherClient());
+  if (refresh.appId !== client.appId) throw new EntraError(codeProblems.refreshTokenOfAnotherClient());
   if (refresh.revoked) throw new EntraError(codeProblems.refreshTokenRevoked());
   if (entra.nowInMs - refresh.issuedAtInMs > refreshLifetimeInMs)
     throw new EntraError(codeProblems.refreshTokenExpired());
@@ -165,6 +166,7 @@ function issue(entra: EntraRequest, asked: Client, scope: string, grant: Grant):
     throw new EntraError(problems.consentRequired(client.appId, client.displayName));
   }
   if (!client.principal && !client.firstParty) throw new EntraError(problems.principalMissing(client.appId));
+  refuseLoop(entra, client.appId, user.id, resource.audience);
   const signedIn: SignedIn = { ...grant, user };
   const access = accessToken(entra, client, resource, signedIn);
   const body = {

@@ -48,6 +48,8 @@ describe('what is wrong with the app or the address ends on a page, never at the
     ['https on localhost', 50011, (path) => path({ redirect_uri: 'https://localhost:4321' })],
     ['a foreign redirect URI', 50011, (path) => path({ redirect_uri: 'https://evil.example' })],
     ['an unknown tenant', 90002, (path) => path({}).replace(/^\/[^/]+/, '/fabrikam.example')],
+    ['what is neither a domain nor an id', 900023, (path) => path({}).replace(/^\/[^/]+/, '/undefined')],
+    ['an id with a digit too few', 900023, (path) => path({}).replace(/^(\/[^/]+)[^/]/, '$1')],
     ['a single-tenant app on common', 50194, (path) => path({}).replace(/^\/[^/]+/, '/common')],
     ['an API that Microsoft does not know', 500011, (path) => path({ scope: 'https://api.example/.default' })],
     [
@@ -80,6 +82,8 @@ describe('what is wrong with the app or the address ends on a page, never at the
   test('an app without any redirect URI: AADSTS500113', async () => {
     const bare = registerApp(sandbox, { application: { publicClient: { redirectUris: [] } } });
     expect(await browser.open(browser.authorizePath(bare))).toMatchObject({ code: 500113, location: null });
+    const unsaid = browser.authorizePath(bare, { redirect_uri: null });
+    expect(await browser.open(unsaid)).toMatchObject({ code: 900971, location: null });
   });
 
   test('a disabled service principal: AADSTS7000112', async () => {

@@ -93,6 +93,14 @@ describe('the consent page', () => {
     expect(page.text).toContain('8ee8fdad-f234-4243-8f3b-15c294843740');
   });
 
+  test('.default of an app that lists nothing at all: AADSTS650056, which names the API', async () => {
+    const bare = registerApp(sandbox);
+    const page = await browser.choose(browser.authorizePath(bare, { scope: `${xdr}/.default` }), 'admin');
+    expect(page).toMatchObject({ code: 650056, location: null });
+    expect(page.text).toContain('Microsoft Threat Protection');
+    expect(page.text).toContain(bare.appId);
+  });
+
   test('consent to any API covers the sign-in scopes', async () => {
     grant(sandbox.tenantStore, app, 'xdr', 'Incident.Read');
     const path = browser.authorizePath(app, { scope: `${xdr}/Incident.Read openid profile offline_access` });

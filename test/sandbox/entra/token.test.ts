@@ -222,7 +222,7 @@ describe('refresh', () => {
       suberror: 'bad_token',
     });
     const other = registerApp(sandbox);
-    expect((await refresh(json.refresh_token, userRead, other.appId)).json.error_codes).toEqual([70000]);
+    expect((await refresh(json.refresh_token, userRead, other.appId)).json.error_codes).toEqual([700007]);
     clock.moveBy(91 * 24 * 3_600_000);
     expect((await refresh(json.refresh_token, userRead)).json.error_codes).toEqual([700082]);
   });
