@@ -3,21 +3,24 @@
 // `node bench/sandbox.js [--json]`. Exit code 1 when a promise is broken.
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { Agent, createServer, request } from 'node:https';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { practiceTenant } from '../scripts/practice-tenant.js';
+import { bundlePracticeTenant } from '../scripts/practice-tenant.js';
 
 const azureCli = '04b07795-8ddb-461a-bbee-02f9e1bf7b46';
 const rounds = 200;
 const perRound = 10;
 const limits = { ratio: 2, largeStartInMs: 3000, memoryInMb: 400 };
 
-if (process.argv[2] === 'serve') await serve(process.argv[3]);
+if (process.argv[2] === 'serve') await serve(process.argv[3], process.argv[4]);
 else process.exitCode = await measure();
 
 /** The server's side: the tenant, and a bare server that answers each path as it was told to. */
-async function serve(scenario) {
-  const { startSandbox, makeLoopbackCertificate } = await practiceTenant();
+async function serve(scenario, module) {
+  const { startSandbox, makeLoopbackCertificate } = await import(module);
   const startedAt = performance.now();
   const sandbox = await startSandbox({ stateFile: null, scenario });
   const startInMs = performance.now() - startedAt;
@@ -61,7 +64,13 @@ async function serve(scenario) {
 
 async function measure() {
   const results = [];
-  for (const scenario of ['healthy', 'large-tenant']) results.push(await measureTenant(scenario));
+  const folder = await mkdtemp(join(tmpdir(), 'practice-tenant-'));
+  try {
+    const module = await bundlePracticeTenant(folder);
+    for (const scenario of ['healthy', 'large-tenant']) results.push(await measureTenant(scenario, module));
+  } finally {
+    await rm(folder, { recursive: true });
+  }
   const asJson = process.argv.includes('--json');
   if (asJson) console.log(JSON.stringify({ schemaVersion: 1, limits, tenants: results }, null, 2));
   else for (const result of results) print(result);
@@ -72,8 +81,8 @@ async function measure() {
   return broken ? 1 : 0;
 }
 
-async function measureTenant(scenario) {
-  const server = fork(fileURLToPath(import.meta.url), ['serve', scenario]);
+async function measureTenant(scenario, module) {
+  const server = fork(fileURLToPath(import.meta.url), ['serve', scenario, module]);
   const answerOf = async () => (await once(server, 'message'))[0];
   const info = await answerOf();
   const tenant = client(info.tenantUrl, info.tenantCa);
