@@ -1,4 +1,4 @@
-const { readFileSync, renameSync, writeFileSync } = require('node:fs');
+const { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } = require('node:fs');
 const Module = require('node:module');
 const path = require('node:path');
 const vm = require('node:vm');
@@ -8,11 +8,13 @@ const vm = require('node:vm');
  * ends, and read instead of compiling the part again. Only parts whose name carries the hash of what is in them, as the
  * bundler gives it, so that a name never stands for other code.
  *
- * @param {string} folder where the code is kept; only this user enters it
+ * @param {string} around the folder where code is kept; only this user enters it
  * @param {string} parts folder of the bundle
  * @see https://nodejs.org/api/vm.html#scriptcreatecacheddata
  */
-function keepCode(folder, parts) {
+function keepCode(around, parts) {
+  const folder = path.join(around, thisNode());
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
   const compile = Module.prototype._compile;
   const made = [];
   Module.prototype._compile = function (source, filename) {
@@ -33,6 +35,15 @@ function keepCode(folder, parts) {
   process.once('exit', () => {
     for (const { script, kept } of made) writeCode(kept, script.createCachedData());
   });
+}
+
+/**
+ * One executable, and no other. V8 takes the code of any V8 of its version for its own, whatever was mended in it since, and
+ * then runs something else than what was written: two releases of Node 20 do so with each other.
+ */
+function thisNode() {
+  const { size, mtimeMs } = statSync(process.execPath);
+  return [process.version, process.arch, size, Math.round(mtimeMs)].join('-');
 }
 
 /**

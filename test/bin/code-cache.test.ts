@@ -5,13 +5,14 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   statSync,
   truncateSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 
@@ -46,12 +47,13 @@ function start(script = ''): string {
 }
 
 const whole = `a,${part},true main`;
-const kept = (): readonly string[] => readdirSync(join(home, 'kept'));
+const ownFolder = (): string => join(home, 'kept', readdirSync(join(home, 'kept'))[0] ?? 'nothing kept');
+const kept = (): readonly string[] => readdirSync(ownFolder());
 
 test('the code of a part is written down at the end, for this user alone, and serves the next start', () => {
   expect(start()).toBe(whole);
   expect(kept()).toEqual([part]);
-  expect((statSync(join(home, 'kept', part)).mode & 0o777).toString(8)).toBe('600');
+  expect((statSync(join(ownFolder(), part)).mode & 0o777).toString(8)).toBe('600');
   // Of the same length and name, which only another program would write: whose code runs tells where it came from.
   writePart('b');
   expect(start()).toBe(whole);
@@ -72,7 +74,7 @@ test.each([
   ['it was made by another V8', (file: string) => writeFileSync(file, ofAnotherV8(readFileSync(file)))],
 ])('kept code is compiled anew, and kept again, where %s', (_how, spoil) => {
   start();
-  const file = join(home, 'kept', part);
+  const file = join(ownFolder(), part);
   const good = readFileSync(file).length;
   spoil(file);
   writePart('b');
@@ -91,6 +93,20 @@ function oneBitOff(both: Buffer): Buffer {
   both[at] = (both[at] ?? 0) ^ 4;
   return both;
 }
+
+test.each([
+  ['another release', (name: string) => name.replace(process.version, 'v20.0.0')],
+  ['the same release, built by somebody else', (name: string) => name.replace(/-\d+-/, '-1-')],
+  ['the same executable, replaced', (name: string) => name.replace(/-\d+$/, '-1')],
+])('the code that %s of Node kept is left to it', (_whose, named) => {
+  start();
+  const own = basename(ownFolder());
+  expect(named(own)).not.toBe(own);
+  renameSync(join(home, 'kept', own), join(home, 'kept', named(own)));
+  writePart('b');
+  expect(start()).toBe(`b,${part},true main`);
+  expect(readdirSync(join(home, 'kept')).sort()).toEqual([named(own), own].sort());
+});
 
 test('a folder that nothing can be written to changes nothing', () => {
   rmSync(join(home, 'kept'), { recursive: true });
