@@ -49,6 +49,15 @@ function run() {
     console.log(`\nNode ${said(node, ['--version']).trim()}`);
     worksOn(node, program, wanted);
   }
+  console.log('\nOne after the other, for one user');
+  const inTurn = [...promised.map(nodeOf), process.execPath];
+  for (const node of [...inTurn, ...inTurn]) {
+    const help = spawnSync(node, [program, 'token', '--help'], {
+      env: { ...process.env, HOME: home },
+      encoding: 'utf8',
+    });
+    check(`what others keep is no hindrance to ${said(node, ['--version']).trim()}`, help.status === 0, help.stderr);
+  }
   console.log('\nInstalled');
   const prefix = join(folder, 'global');
   npm(['install', '--global', '--offline', '--no-audit', '--no-fund', '--prefix', prefix, tarball], here);
