@@ -108,6 +108,15 @@ describe('each file', () => {
     expect(long).toEqual([]);
   });
 
+  test('of the tests, the scripts and the bench as well', () => {
+    const around = ['test', 'scripts', 'bench', 'bin'].flatMap((room) =>
+      readdirSync(join(root, room), { recursive: true, encoding: 'utf8' }).map((name) => join(root, room, name)),
+    );
+    const written = around.filter((path) => /\.[cm]?[jt]s$/.test(path));
+    expect(written.length).toBeGreaterThan(200);
+    expect(written.filter((path) => readFileSync(path, 'utf8').split('\n').length > 251)).toEqual([]);
+  });
+
   test('is named in kebab-case for what it knows', () => {
     const names = files.map((file) => file.path.split(/[\\/]/).at(-1) ?? '');
     expect(names.filter((name) => !/^[a-z0-9]+(-[a-z0-9]+)*\.ts$/.test(name))).toEqual([]);

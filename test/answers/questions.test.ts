@@ -1,10 +1,8 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { accessQuestion, writingPermissions } from '../../src/answers/access-question.ts';
 import { flagsOfAnswersFile } from '../../src/answers/answers-file.ts';
 import {
   appQuestion,
-  checkUpn,
   formatsQuestion,
   nameQuestion,
   ownersQuestion,
@@ -12,27 +10,11 @@ import {
 } from '../../src/answers/app-questions.ts';
 import { audienceQuestion } from '../../src/answers/audience-question.ts';
 import type { FlagValues } from '../../src/answers/flags.ts';
-import { accessChoices, type OfferedApis } from '../../src/answers/permission-choices.ts';
 import type { Question } from '../../src/answers/question.ts';
-import { accountQuestion, checkTenant, cloudQuestion, tenantQuestion } from '../../src/answers/where-questions.ts';
-import { type ApiKey, apiKeys } from '../../src/catalog/api.ts';
-import { permissions } from '../../src/catalog/permissions.ts';
+import { accountQuestion, cloudQuestion, tenantQuestion } from '../../src/answers/where-questions.ts';
 import { offeredRedirectUris } from '../../src/catalog/redirect-uris.ts';
-import { tasks } from '../../src/catalog/tasks.ts';
-import { AccessError } from '../../src/errors/access-error.ts';
-import { guid } from '../../src/values/guid.ts';
 import { scriptedTerminal } from '../support/scripted-terminal.ts';
-
-const published = (api: ApiKey): NonNullable<OfferedApis[ApiKey]> => ({
-  accountEnabled: true,
-  scopes: permissions
-    .filter((permission) => permission.api === api)
-    .map(({ value, displayName }) => ({ value, displayName, isEnabled: true })),
-});
-const everything: OfferedApis = { xdr: published('xdr'), endpoint: published('endpoint'), graph: published('graph') };
-
-const appId = guid('5b1e9a0c-3f0d-4d67-9d3a-0c2f6f5502cd');
-const neighbours = [{ appId, displayName: 'Incident reader', createdAt: new Date('2026-10-01T10:00:00Z') }];
+import { appId, everything, neighbours, refusalOf } from './offered-apis.ts';
 
 describe('flags answer', () => {
   test.each<[string, Question<unknown>, FlagValues, unknown]>([
@@ -107,132 +89,6 @@ describe('flags answer', () => {
   });
 });
 
-describe('what cannot be used is refused with the flag named', () => {
-  test.each<[string, Question<unknown>, FlagValues, string, RegExp]>([
-    ['a tenant with a path', tenantQuestion, { tenant: 'contoso.com/x' }, 'answer-invalid', /--tenant/],
-    ['an empty cloud', cloudQuestion, { cloud: '' }, 'answer-invalid', /--cloud/],
-    [
-      'an unknown task',
-      accessQuestion(null, null),
-      { task: ['read-incident'] },
-      'answer-invalid',
-      /no task called read-incident/,
-    ],
-    [
-      'an unknown permission',
-      accessQuestion(null, null),
-      { permission: ['Incident.Raed'] },
-      'permission-unknown',
-      /Incident\.Raed/,
-    ],
-    [
-      'an application permission',
-      accessQuestion(null, null),
-      { permission: ['Machine.Read.All'] },
-      'permission-not-delegated',
-      /Machine\.Read\.All/,
-    ],
-    [
-      'a permission that the tenant does not publish either',
-      accessQuestion(everything, null),
-      { permission: ['endpoint/Nothing.Read'] },
-      'permission-unknown',
-      /Nothing\.Read/,
-    ],
-    ['a name of 121 characters', nameQuestion(null), { name: 'x'.repeat(121) }, 'answer-invalid', /--name/],
-    ['a name of two lines', nameQuestion(null), { name: 'a\nb' }, 'answer-invalid', /--name/],
-    [
-      'a redirect URI on another host',
-      redirectUrisQuestion(offeredRedirectUris, null),
-      { 'redirect-uri': ['http://contoso.com'] },
-      'answer-invalid',
-      /--redirect-uri "http:\/\/contoso\.com"/,
-    ],
-    ['an owner without a domain', ownersQuestion(), { owner: ['ada'] }, 'answer-invalid', /--owner/],
-    [
-      'everyone and somebody',
-      audienceQuestion([], 'a@b.example', null),
-      { for: ['everyone', 'ada@contoso.example'] },
-      'answer-invalid',
-      /--for/,
-    ],
-    ['a format', formatsQuestion(), { format: ['yaml'] }, 'answer-invalid', /--format/],
-    ['an app id', appQuestion(neighbours), { 'app-id': '12' }, 'answer-invalid', /--app-id/],
-    [
-      'adopt and new at once',
-      appQuestion(neighbours),
-      { 'app-id': appId, new: true },
-      'usage-invalid',
-      /only one of them/,
-    ],
-  ])('%s', (_, question, flags, code, happened) => {
-    const refused = refusalOf(() => question.fromFlags(flags));
-    expect(refused.code).toBe(code);
-    expect(refused.exitCode).toBe(2);
-    expect(refused.happened).toMatch(happened);
-    expect(refused.todo.length).toBeGreaterThan(0);
-  });
-
-  test('a permission that only the tenant may know waits until the tenant was read', () => {
-    const flags = { permission: ['endpoint/Brand.New'] };
-    expect(accessQuestion(null, null).fromFlags(flags)).toEqual({ tasks: [], permissions: [] });
-    const newer = {
-      ...everything,
-      endpoint: { accountEnabled: true, scopes: [{ value: 'Brand.New', displayName: 'New', isEnabled: true }] },
-    };
-    expect(accessQuestion(newer, null).fromFlags(flags)).toEqual({
-      tasks: [],
-      permissions: [{ api: 'endpoint', value: 'Brand.New' }],
-    });
-  });
-
-  test('hostile text in a message cannot move the cursor', () => {
-    fc.assert(
-      fc.property(fc.string(), (text) => {
-        try {
-          tenantQuestion.fromFlags({ tenant: `\u001b[2J${text}` });
-        } catch (error) {
-          expect((error as AccessError).happened).not.toContain('\u001b');
-          return;
-        }
-        throw new Error('accepted');
-      }),
-    );
-  });
-});
-
-describe('tenants', () => {
-  test.each(['contoso.com', 'contoso.onmicrosoft.com', 'a-b.example.co.uk', appId, 'organizations'])(
-    '%s is one',
-    (text) => {
-      expect(checkTenant(text)).toBe(true);
-    },
-  );
-  test.each(['contoso', 'https://contoso.com', 'contoso.com?x', '-a.com', 'a..com', 'a b.com', 'common', ''])(
-    '%j is none',
-    (text) => {
-      expect(checkTenant(text)).toMatch(/contoso\.com/);
-    },
-  );
-});
-
-describe('user names', () => {
-  test.each([
-    'ada@contoso.example',
-    "o'brien@contoso.example",
-    'ada_fabrikam.com#EXT#@contoso.onmicrosoft.com',
-    'müller@contoso.example',
-  ])('%s is one', (upn) => {
-    expect(checkUpn(upn)).toBe(true);
-  });
-  test.each(['ada', '@contoso.example', 'a@b', 'a b@contoso.example', 'a@contoso.example/x', 'a@contoso.example\n'])(
-    '%j is none',
-    (upn) => {
-      expect(checkUpn(upn)).toMatch(/is no user name/);
-    },
-  );
-});
-
 describe('who may use it', () => {
   const me = 'me@contoso.example';
   const reads = [{ api: 'xdr', value: 'Incident.Read' }] as const;
@@ -283,104 +139,6 @@ describe('who may use it', () => {
       upns: ['ada@contoso.example', 'bob@contoso.example'],
     });
     terminal.assertAllUsed();
-  });
-});
-
-describe('what the list offers', () => {
-  const nothingChosen = { tasks: [], permissions: [] };
-  const find = (offered: OfferedApis, name: string) =>
-    accessChoices(offered, nothingChosen).find((choice) => choice.name === name);
-
-  test('every task, then every permission, none twice', () => {
-    const names = accessChoices(everything, nothingChosen).map((choice) => choice.name);
-    expect(new Set(names).size).toBe(names.length);
-    expect(names.slice(0, tasks.length)).toEqual(tasks.map((task) => task.title));
-    expect(names.filter((name) => name.startsWith('endpoint/'))).toHaveLength(27);
-  });
-
-  test('an API that is not here is said, and cannot be chosen', () => {
-    const without = { ...everything, xdr: null };
-    expect(find(without, 'Read incidents')?.disabled).toBe('Microsoft Defender XDR is not in this tenant');
-    expect(find(without, 'xdr/Incident.Read')?.disabled).toBe('Microsoft Defender XDR is not in this tenant');
-    expect(find(everything, 'Read incidents')?.disabled).toBeUndefined();
-  });
-
-  test.each([
-    [
-      'switched off',
-      { ...everything, endpoint: { ...published('endpoint'), accountEnabled: false } },
-      'Microsoft Defender for Endpoint is switched off in this tenant',
-    ],
-    [
-      'without the permission',
-      { ...everything, endpoint: { accountEnabled: true, scopes: [] } },
-      'this tenant does not publish endpoint/Machine.Isolate',
-    ],
-  ])('an API %s is said too', (_, offered, expected) => {
-    expect(find(offered, 'endpoint/Machine.Isolate')?.disabled).toBe(expected);
-  });
-
-  test("texts are the tenant's own, made safe", () => {
-    const renamed = {
-      ...everything,
-      xdr: {
-        accountEnabled: true,
-        scopes: [{ value: 'Incident.Read', displayName: 'Vorfälle\u001b[2J lesen', isEnabled: true }],
-      },
-    };
-    expect(find(renamed, 'xdr/Incident.Read')?.detail).toBe('Vorfälle\uFFFD[2J lesen');
-  });
-
-  test('what only the tenant knows is offered and marked', () => {
-    const newer = {
-      ...everything,
-      xdr: {
-        accountEnabled: true,
-        scopes: [...published('xdr').scopes, { value: 'Brand.New', displayName: 'New', isEnabled: true }],
-      },
-    };
-    expect(find(newer, 'xdr/Brand.New')).toMatchObject({ mark: 'new', detail: 'New, not in the built-in catalogue' });
-    expect(writingPermissions([{ api: 'xdr', value: 'Brand.New' }])).toHaveLength(1);
-    expect(writingPermissions([{ api: 'xdr', value: 'Brand.Read.All' }])).toHaveLength(0);
-  });
-
-  test('retiring ones carry their date and their successor', () => {
-    expect(find(everything, 'xdr/AdvancedHunting.Read')).toMatchObject({
-      mark: 'stops 2027-02-01',
-      detail: expect.stringContaining('graph/ThreatHunting.Read.All') as string,
-    });
-  });
-
-  test.each(apiKeys)('any name of %s finds what belongs to it', (api) => {
-    const choice = accessChoices(everything, nothingChosen).find((each) => each.name.startsWith(`${api}/`));
-    const aliases = { xdr: 'Microsoft Threat Protection', endpoint: 'MDE', graph: 'Microsoft Graph' };
-    expect(choice?.keywords).toContain(aliases[api]);
-  });
-
-  test('picked tasks and permissions become one list in catalogue order; what was wanted before is chosen', async () => {
-    const terminal = scriptedTerminal([
-      ['What should the app be able to do?', ['xdr/Incident.ReadWrite', 'Read incidents']],
-    ]);
-    const previous = {
-      tasks: ['read-incidents'],
-      permissions: [
-        { api: 'xdr', value: 'Incident.Read' },
-        { api: 'endpoint', value: 'Machine.Read' },
-      ],
-    } as const;
-    const question = accessQuestion(everything, previous);
-    expect(await question.askOn(terminal)).toEqual({
-      tasks: ['read-incidents'],
-      permissions: [
-        { api: 'xdr', value: 'Incident.Read' },
-        { api: 'xdr', value: 'Incident.ReadWrite' },
-      ],
-    });
-    const [prompt] = terminal.prompts;
-    const checked =
-      prompt?.kind === 'many' ? prompt.choices.filter((choice) => choice.checked).map((choice) => choice.name) : [];
-    expect(checked).toEqual(['Read incidents', 'endpoint/Machine.Read']);
-    expect(question.fallback).toEqual(previous);
   });
 });
 
@@ -443,13 +201,3 @@ describe('an answers file', () => {
     expect(refused.exitCode).toBe(2);
   });
 });
-
-function refusalOf(act: () => unknown): AccessError {
-  try {
-    act();
-  } catch (error) {
-    if (error instanceof AccessError) return error;
-    throw error;
-  }
-  throw new Error('it was accepted');
-}

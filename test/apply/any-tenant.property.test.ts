@@ -6,10 +6,12 @@ import { isEmpty } from '../../src/plan/plan.ts';
 import { planChanges } from '../../src/plan/plan-changes.ts';
 import { planConsent } from '../../src/plan/plan-consent.ts';
 import type { DesiredState } from '../../src/state/desired-state.ts';
+import type { ModelApplication, ModelState } from './model-state.ts';
 import { ourApp, permissionNames, removals, tenants, wishes } from './random-tenant.ts';
 import { type Kept, run } from './setup-run.ts';
 import { factsOf, promisesOf } from './tenant-facts.ts';
-import { type ModelApplication, type ModelState, TenantModel, virtualClock } from './tenant-model.ts';
+import { TenantModel } from './tenant-model.ts';
+import { virtualClock } from './virtual-clock.ts';
 
 const cases = Number(process.env['PROPERTY_CASES'] ?? 2_000);
 

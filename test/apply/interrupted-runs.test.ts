@@ -3,9 +3,11 @@ import { apis } from '../../src/catalog/api.ts';
 import { isEmpty } from '../../src/plan/plan.ts';
 import type { DesiredState } from '../../src/state/desired-state.ts';
 import { ana, bob, desired, scopes } from '../plan/scenery.ts';
+import type { ModelState } from './model-state.ts';
 import { emptyTenant, run } from './setup-run.ts';
 import { factsOf } from './tenant-facts.ts';
-import { type Fault, Killed, type ModelOptions, type ModelState, TenantModel, virtualClock } from './tenant-model.ts';
+import { type Fault, Killed, type ModelOptions, TenantModel } from './tenant-model.ts';
+import { virtualClock } from './virtual-clock.ts';
 
 const wishes: readonly (readonly [string, DesiredState])[] = [
   [

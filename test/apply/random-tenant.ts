@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { apis, type PermissionRef } from '../../src/catalog/api.ts';
 import type { DesiredScope, DesiredState } from '../../src/state/desired-state.ts';
 import { adele, ana, bob, desired, id, scopes } from '../plan/scenery.ts';
+import { bareApplication, barePrincipal, type ModelState } from './model-state.ts';
 import { emptyTenant } from './setup-run.ts';
-import { bareApplication, barePrincipal, type ModelState } from './tenant-model.ts';
 
 export const ourApp = {
   objectId: id('1', 1),

@@ -10,7 +10,8 @@ import type { Clock } from '../../src/values/clock.ts';
 import { cloud, desired } from '../plan/scenery.ts';
 import { catalogue, emptyTenant, type Kept, nobody, observe, powers, quiet, run } from './setup-run.ts';
 import { factsOf } from './tenant-facts.ts';
-import { type Fault, Killed, TenantModel, virtualClock } from './tenant-model.ts';
+import { type Fault, Killed, TenantModel } from './tenant-model.ts';
+import { virtualClock } from './virtual-clock.ts';
 
 const wish = desired();
 

@@ -10,7 +10,8 @@ import { observeTenant } from '../../src/state/observe-tenant.ts';
 import type { ObservedState } from '../../src/state/observed-state.ts';
 import type { Clock } from '../../src/values/clock.ts';
 import { adele, ana, bob, cloud, id, scopes } from '../plan/scenery.ts';
-import { barePrincipal, type ModelPrincipal, type ModelState, type TenantModel } from './tenant-model.ts';
+import { barePrincipal, type ModelPrincipal, type ModelState } from './model-state.ts';
+import type { TenantModel } from './tenant-model.ts';
 
 export const catalogue: readonly KnownPermission[] = [
   { api: 'xdr', ...scopes.incidentRead },

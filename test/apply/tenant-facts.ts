@@ -1,6 +1,6 @@
 import { apiKeys, apis } from '../../src/catalog/api.ts';
 import type { Change, Plan } from '../../src/plan/plan.ts';
-import type { ModelState } from './tenant-model.ts';
+import type { ModelState } from './model-state.ts';
 
 /**
  * A tenant as a set of plain sentences that do not depend on ids given out in between, so that two tenants, or a tenant

@@ -2,52 +2,15 @@ import type { Graph, GraphAnswer, GraphRequest } from '../../src/directory/graph
 import { AccessError } from '../../src/errors/access-error.ts';
 import type { Clock } from '../../src/values/clock.ts';
 import { id } from '../plan/scenery.ts';
-
-/** Only what the tests look at. Property names are Graph's. */
-export interface ModelApplication {
-  id: string;
-  appId: string;
-  displayName: string;
-  uniqueName: string | null;
-  tags: string[];
-  signInAudience: string;
-  isFallbackPublicClient: boolean | null;
-  isDisabled?: boolean | null;
-  publicClient: { redirectUris: string[] };
-  web: { redirectUris: string[] };
-  spa: { redirectUris: string[] };
-  requiredResourceAccess: { resourceAppId: string; resourceAccess: { id: string; type: string }[] }[];
-  keyCredentials: unknown[];
-  passwordCredentials: unknown[];
-  owners: string[];
-  notes?: string;
-}
-export interface ModelPrincipal {
-  id: string;
-  appId: string;
-  displayName: string;
-  accountEnabled: boolean;
-  appRoleAssignmentRequired: boolean;
-  tags: string[];
-  oauth2PermissionScopes: object[];
-  appRoles: object[];
-}
-export interface ModelGrant {
-  id: string;
-  clientId: string;
-  resourceId: string;
-  consentType: string;
-  principalId: string | null;
-  scope: string;
-}
-export interface ModelState {
-  applications: ModelApplication[];
-  deleted: ModelApplication[];
-  principals: ModelPrincipal[];
-  grants: ModelGrant[];
-  assignments: { id: string; principalId: string; resourceId: string; appRoleId: string }[];
-  users: { id: string; userPrincipalName: string; displayName: string | null; userType: string }[];
-}
+import { failure, matches, missing, nothing, ok } from './model-answers.ts';
+import { readModel } from './model-reads.ts';
+import {
+  bareApplication,
+  barePrincipal,
+  type ModelApplication,
+  type ModelGrant,
+  type ModelState,
+} from './model-state.ts';
 
 /** What goes wrong with one HTTP request: its answer is lost, or the whole process is gone. */
 export type Fault = 'lost before' | 'lost after' | 'killed before' | 'killed after';
@@ -146,63 +109,13 @@ export class TenantModel implements Graph {
     const parts = path.split('/').slice(1).map(decodeURIComponent);
     const params = new URLSearchParams(query);
     const [root = ''] = parts;
-    if (request.method === 'GET') return this.#read(root, parts, params);
+    if (request.method === 'GET') return readModel(this.#view, parts, params);
     const body = (request.body ?? {}) as Record<string, unknown>;
     if (root.startsWith('applications')) return this.#writeApplication(request, parts, body);
     if (root.startsWith('servicePrincipals')) return this.#writePrincipal(request, parts, body);
     if (root === 'oauth2PermissionGrants') return this.#writeGrant(request, parts, body);
     if (root === 'directory' && parts[3] === 'restore') return this.#restore(parts[2]!);
     throw new Error(`the model does not know ${request.method} ${request.path}`);
-  }
-
-  #read(root: string, parts: string[], params: URLSearchParams): GraphAnswer {
-    const view = this.#view;
-    const filter = params.get('$filter') ?? '';
-    const [, property, value] = /^(\w+) eq '(.*)'$/.exec(filter) ?? [];
-    const wanted = value?.replaceAll("''", "'");
-    if (root === 'me' && parts.length === 1) return ok(view.users[0]!);
-    if (root === 'me' || root === 'roleManagement') return collection([]);
-    if (root === 'organization') return collection([{ id: id('7'), displayName: 'Contoso', verifiedDomains: [] }]);
-    if (root.startsWith('users')) {
-      const upn = (parts[1] ?? /'(.*)'/.exec(root)?.[1] ?? '').toLowerCase();
-      return orMissing(view.users.find((user) => user.userPrincipalName.toLowerCase() === upn));
-    }
-    if (root === 'applications' && parts.length === 1) {
-      if (filter === '') throw new Error('an unfiltered listing of applications');
-      return collection(
-        view.applications.filter((app) =>
-          property === undefined
-            ? app.tags.includes('made-by-defender-access')
-            : (app as unknown as Record<string, unknown>)[property] === wanted,
-        ),
-      );
-    }
-    if (root.startsWith('applications')) {
-      const app = view.applications.find(matches(root, parts[1]));
-      if (parts.at(-1) !== 'owners') return orMissing(app);
-      if (app === undefined) return missing();
-      return collection(view.users.filter((user) => app.owners.includes(user.id)));
-    }
-    if (root === 'directory') {
-      if (parts[2] !== 'microsoft.graph.application') return orMissing(view.deleted.find((app) => app.id === parts[2]));
-      return collection(
-        view.deleted.filter((app) => (app as unknown as Record<string, unknown>)[property!] === wanted),
-      );
-    }
-    if (root.startsWith('servicePrincipals')) {
-      const keyed = root.includes('(');
-      const principal = view.principals.find(matches(root, parts[1]));
-      const rest = keyed ? parts[1] : parts[2];
-      if (rest === undefined || principal === undefined) return orMissing(principal);
-      if (rest === 'oauth2PermissionGrants')
-        return collection(view.grants.filter((one) => one.clientId === principal.id));
-      return collection(view.assignments.filter((one) => one.resourceId === principal.id));
-    }
-    if (root === 'oauth2PermissionGrants') {
-      if (property !== 'clientId') throw new Error('an unfiltered listing of grants');
-      return collection(view.grants.filter((grant) => grant.clientId === wanted));
-    }
-    throw new Error(`the model does not know GET /${parts.join('/')}`);
   }
 
   #writeApplication(request: GraphRequest, parts: string[], body: Record<string, unknown>): GraphAnswer {
@@ -318,84 +231,4 @@ export class TenantModel implements Graph {
     this.state.applications.push(app);
     return ok(app);
   }
-}
-
-export function bareApplication(objectId: string, appId: string): ModelApplication {
-  return {
-    id: objectId,
-    appId,
-    displayName: '',
-    uniqueName: null,
-    tags: [],
-    signInAudience: 'AzureADMyOrg',
-    isFallbackPublicClient: null,
-    isDisabled: null,
-    publicClient: { redirectUris: [] },
-    web: { redirectUris: [] },
-    spa: { redirectUris: [] },
-    requiredResourceAccess: [],
-    keyCredentials: [],
-    passwordCredentials: [],
-    owners: [],
-  };
-}
-
-export function barePrincipal(objectId: string, appId: string): ModelPrincipal {
-  return {
-    id: objectId,
-    appId,
-    displayName: '',
-    accountEnabled: true,
-    appRoleAssignmentRequired: false,
-    tags: [],
-    oauth2PermissionScopes: [],
-    appRoles: [],
-  };
-}
-
-function matches(root: string, key: string | undefined) {
-  const [, property, value] = /\((\w+)='(.*)'\)/.exec(root) ?? [undefined, 'id', key];
-  return (object: object) => (object as Record<string, unknown>)[property!] === value;
-}
-
-function ok(body: object): GraphAnswer {
-  return { status: 200, headers: {}, body };
-}
-
-function nothing(): GraphAnswer {
-  return { status: 204, headers: {}, body: null };
-}
-
-function collection(value: readonly object[]): GraphAnswer {
-  return ok({ value });
-}
-
-function failure(status: number, code: string, message: string): GraphAnswer {
-  return { status, headers: {}, body: { error: { code, message, innerError: { 'request-id': 'r' } } } };
-}
-
-function missing(): GraphAnswer {
-  return failure(
-    404,
-    'Request_ResourceNotFound',
-    'it does not exist or one of its queried reference-property objects are not present.',
-  );
-}
-
-function orMissing(found: object | undefined): GraphAnswer {
-  return found === undefined ? missing() : ok(found);
-}
-
-/** Time that moves only by sleeping. */
-export function virtualClock(): Clock & { readonly elapsedInMs: () => number } {
-  let time = Date.UTC(2026, 10, 22);
-  const start = time;
-  return {
-    now: () => new Date(time),
-    async sleep(durationInMs, signal) {
-      signal?.throwIfAborted();
-      time += durationInMs;
-    },
-    elapsedInMs: () => time - start,
-  };
 }

@@ -7,7 +7,7 @@ import { parseCloudFile } from '../../src/catalog/clouds.ts';
 import { permissions, signInPermissions } from '../../src/catalog/permissions.ts';
 import { checkSetup, type SetupReport } from '../../src/checks/check-setup.ts';
 import { preflight } from '../../src/checks/preflight.ts';
-import type { Gathered, SetupInput } from '../../src/checks/setup-input.ts';
+import type { SetupInput } from '../../src/checks/setup-input.ts';
 import type { AccessConfig } from '../../src/config/access-config.ts';
 import { answersOf } from '../../src/config/config-answers.ts';
 import { readConfig } from '../../src/config/config-file.ts';
@@ -24,6 +24,7 @@ import { signInOperator } from '../../src/tokens/operator-sign-in.ts';
 import type { SignInGuide } from '../../src/tokens/session.ts';
 import { signInUser } from '../../src/tokens/user-sign-in.ts';
 import { admin, type Journey, startJourney } from '../support/journey.ts';
+import { gathered } from './gathered.ts';
 
 let journey: Journey;
 let cloud: Cloud;
@@ -61,15 +62,6 @@ function guide(as: string): SignInGuide {
     note: () => undefined,
     settled: () => undefined,
   };
-}
-
-async function gathered<T>(work: () => Promise<T>): Promise<Gathered<T>> {
-  try {
-    return { kind: 'have', value: await work() };
-  } catch (error) {
-    if (!(error instanceof AccessError)) throw error;
-    return { kind: 'refused', problem: error };
-  }
 }
 
 /** What verify gathers, over real sockets and TLS, by one person for both sign-ins. */

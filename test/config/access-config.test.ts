@@ -1,46 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import type { Answers } from '../../src/answers/answers.ts';
-import type { Cloud } from '../../src/catalog/cloud.ts';
 import { builtInClouds } from '../../src/catalog/clouds.ts';
-import {
-  type AccessConfig,
-  assertConfigFits,
-  pendingConfig,
-  settledConfig,
-  withIds,
-  withProof,
-} from '../../src/config/access-config.ts';
-import { answersOf, parsePermission } from '../../src/config/config-answers.ts';
+import { pendingConfig, settledConfig, withIds, withProof } from '../../src/config/access-config.ts';
 import { grantedTo, grantedToPerson } from '../../src/config/granted-scopes.ts';
-import type { ObservedApp, ObservedGrant, ObservedTenant } from '../../src/state/observed-state.ts';
-import { guid } from '../../src/values/guid.ts';
+import type { ObservedGrant } from '../../src/state/observed-state.ts';
 import { sampleConfig } from './sample-config.ts';
-
-const now = new Date('2026-11-22T12:00:00Z');
-const xdrPrincipal = guid('11111111-0000-4000-8000-000000000001');
-const graphPrincipal = guid('11111111-0000-4000-8000-000000000002');
-const reader = guid('22222222-0000-4000-8000-000000000001');
-
-const answers: Answers = {
-  tasks: ['read-incidents'],
-  permissions: [{ api: 'xdr', value: 'Incident.Read' }],
-  displayName: 'Incident reader',
-  redirectUris: ['http://localhost'],
-  owners: ['owner@contoso.example'],
-  audience: { kind: 'users', upns: ['reader@contoso.example'] },
-  app: { kind: 'ours' },
-  formats: ['json'],
-};
-
-const tenant = {
-  id: sampleConfig.tenantId,
-  displayName: 'Contoso',
-  apis: {
-    xdr: { api: 'xdr', servicePrincipalId: xdrPrincipal, accountEnabled: true, scopes: [], applicationRoles: [] },
-    endpoint: null,
-    graph: { api: 'graph', servicePrincipalId: graphPrincipal, accountEnabled: true, scopes: [], applicationRoles: [] },
-  },
-} as unknown as ObservedTenant;
+import { app, graphPrincipal, now, reader, start, tenant, xdrPrincipal } from './sample-setup.ts';
 
 function grant(resourceId: typeof reader, scopes: string[], principalId: typeof reader | null = null): ObservedGrant {
   return {
@@ -51,29 +15,6 @@ function grant(resourceId: typeof reader, scopes: string[], principalId: typeof 
     consentType: principalId === null ? 'AllPrincipals' : 'Principal',
   };
 }
-
-function app(...grants: ObservedGrant[]): ObservedApp {
-  return {
-    application: {
-      objectId: sampleConfig.applicationObjectId,
-      appId: sampleConfig.clientId,
-      displayName: 'Incident reader',
-      uniqueName: 'defender-access-3f9a2b',
-      publicClientRedirectUris: ['http://localhost'],
-    },
-    servicePrincipal: { objectId: sampleConfig.servicePrincipalId },
-    grants,
-  } as unknown as ObservedApp;
-}
-
-const start = {
-  cloud: builtInClouds.public,
-  tenant,
-  answers,
-  uniqueName: 'defender-access-new',
-  operatorUpn: 'admin@contoso.example',
-  now,
-};
 
 describe('before the first write', () => {
   test('the config is pending, under the name that finds the app again, without ids', () => {
@@ -179,76 +120,4 @@ test.each([
   });
   expect(config).toMatchObject({ verifiedAt, lastProof: { passed, user: 'reader@contoso.example' } });
   expect(config.lastProof?.checks).toEqual([{ id: 'call-xdr', verdict: passed ? 'pass' : 'fail' }]);
-});
-
-describe('a config must fit', () => {
-  const cloud: Cloud = {
-    ...builtInClouds.public,
-    resources: { xdr: { endpoint: 'https://localhost:5001', audience: 'https://api.security.microsoft.com' } },
-  };
-  const naming = (endpoint: string, audience = 'https://api.security.microsoft.com'): AccessConfig => ({
-    ...sampleConfig,
-    apis: { xdr: { endpoint, audience, scopes: [] } },
-  });
-
-  test.each<[string, AccessConfig, Cloud]>([
-    ['its own cloud and tenant', sampleConfig, builtInClouds.public],
-    ['another port of the same host', naming('https://localhost:4000'), cloud],
-  ])('%s is accepted', (_name, config, given) => {
-    expect(() => assertConfigFits(config, given, sampleConfig.tenantId)).not.toThrow();
-  });
-
-  test.each<[string, AccessConfig, Cloud, string]>([
-    ['another cloud', sampleConfig, builtInClouds.dod, '--cloud public'],
-    ["a stranger's host", naming('https://evil.example'), cloud, 'did not make this file'],
-    ['a host without TLS', naming('http://localhost:5001'), cloud, 'did not make this file'],
-    ['a host with another ending', naming('https://localhost.evil.example:5001'), cloud, 'did not make this file'],
-    [
-      "a stranger's audience",
-      naming('https://localhost:5001', 'https://evil.example'),
-      cloud,
-      'did not make this file',
-    ],
-    ['no host at all', naming('localhost'), cloud, 'did not make this file'],
-    [
-      'an API this cloud lacks',
-      { ...sampleConfig, apis: { graph: { audience: 'x', endpoint: 'x', scopes: [] } } },
-      cloud,
-      'did not make',
-    ],
-  ])('%s is refused', (_name, config, given, todo) => {
-    expect(() => assertConfigFits(config, given, null)).toThrowError(
-      expect.objectContaining({
-        code: 'config-foreign',
-        exitCode: 2,
-        todo: expect.arrayContaining([expect.stringContaining(todo) as string]) as string[],
-      }) as Error,
-    );
-  });
-
-  test('another tenant is refused, with both named', () => {
-    const other = guid('99999999-0000-4000-8000-000000000000');
-    expect(() => assertConfigFits(sampleConfig, builtInClouds.public, other)).toThrowError(
-      /7f3c0b52.*Contoso.*99999999/,
-    );
-  });
-});
-
-describe('back to answers', () => {
-  test('what setup was told is what a finished config says', () => {
-    const config = pendingConfig({ ...start, previous: null });
-    expect(answersOf(config)).toEqual({ ...answers, app: { kind: 'ours' } });
-    expect(answersOf(sampleConfig).app).toEqual({ kind: 'adopt', appId: sampleConfig.clientId });
-  });
-
-  test.each([
-    ['xdr/Incident.Read', { api: 'xdr', value: 'Incident.Read' }],
-    ['graph/a/b', { api: 'graph', value: 'a/b' }],
-    ['Incident.Read', null],
-    ['__proto__/x', null],
-    ['xdr/', null],
-    ['', null],
-  ])('%j is %j', (text, permission) => {
-    expect(parsePermission(text)).toEqual(permission);
-  });
 });

@@ -16,19 +16,13 @@ import { parseConfig, readConfig } from '../../src/config/config-file.ts';
 import { lockConfig } from '../../src/config/config-lock.ts';
 import { classifyAnswer } from '../../src/defender/classify-answer.ts';
 import { harmlessReadFor } from '../../src/defender/harmless-reads.ts';
-import { application, applicationsNamed, ownersOfApplication } from '../../src/directory/applications.ts';
 import { claimsChallenge } from '../../src/directory/claims-challenge.ts';
-import { deletedApplications } from '../../src/directory/deleted-items.ts';
-import { grantsOf } from '../../src/directory/grants.ts';
 import type { GraphAnswer } from '../../src/directory/graph.ts';
 import { readBatch } from '../../src/directory/graph-batch.ts';
-import type { GraphCall } from '../../src/directory/graph-call.ts';
 import { graphRefusal, isDuplicate } from '../../src/directory/graph-error.ts';
 import { nextPagePath } from '../../src/directory/graph-paging.ts';
 import { pauseAfterAnswer, renewalFor } from '../../src/directory/graph-patience.ts';
 import { isNotYet, isOutcomeUnknown } from '../../src/directory/not-yet.ts';
-import { activeRoles, me, organization } from '../../src/directory/organization.ts';
-import { apiPrincipal, assignmentsTo, servicePrincipal } from '../../src/directory/service-principals.ts';
 import { proxyFor, UnusableProxy } from '../../src/network/proxy.ts';
 import { redact } from '../../src/network/redact.ts';
 import { parseRetryAfter } from '../../src/network/retry.ts';
@@ -36,10 +30,11 @@ import { entraRefusal } from '../../src/tokens/entra-error.ts';
 import { failureFromAnswer, failureFromRedirect } from '../../src/tokens/entra-failure.ts';
 import { accessTokenFrom, accountFrom, parseTokenAnswer } from '../../src/tokens/token-answer.ts';
 import { readClaims, validateClaims } from '../../src/tokens/validate-token.ts';
-import { guid, parseGuid } from '../../src/values/guid.ts';
+import { parseGuid } from '../../src/values/guid.ts';
 import { plainText } from '../../src/values/plain-text.ts';
 import { Secret } from '../../src/values/secret.ts';
 import { sampleConfig } from '../config/sample-config.ts';
+import { graphCalls, someId } from './graph-calls.ts';
 import { bent, bentBytes, bentText, hostileJson, hostileText } from './hostile-inputs.ts';
 import * as valid from './valid-inputs.ts';
 
@@ -55,26 +50,11 @@ const fuzzed = <T>(name: string, inputs: fc.Arbitrary<T>, read: (input: T) => un
 
 const now = new Date('2026-11-22T12:00:00Z');
 const cloud = builtInClouds.public;
-const someId = guid('5b1e8f3a-2f0d-4b0a-9a47-0f6f3c2a02cd');
 const jsonText = (json: fc.Arbitrary<unknown>) => json.map((value) => JSON.stringify(value) ?? 'null');
 const headerText = fc
   .oneof(bentText(valid.headers), hostileText)
   .map((text) => text.replace(/[^\t\x20-\x7e]/g, '?').trim());
 const status = fc.constantFrom(200, 201, 204, 302, 400, 401, 403, 404, 409, 429, 500, 503, 504, 999);
-
-const graphCalls: readonly GraphCall<unknown>[] = [
-  application({ appId: someId }),
-  applicationsNamed('Incident reader'),
-  ownersOfApplication({ appId: someId }),
-  servicePrincipal({ appId: someId }),
-  apiPrincipal({ appId: someId }),
-  assignmentsTo({ objectId: someId }),
-  grantsOf({ objectId: someId }),
-  me(),
-  organization(),
-  activeRoles(),
-  deletedApplications({ displayName: 'Incident reader' }),
-];
 
 function jwt(claims: unknown): string {
   const part = (value: unknown) => Buffer.from(JSON.stringify(value) ?? '').toString('base64url');

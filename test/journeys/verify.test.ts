@@ -7,58 +7,20 @@ import type { PageToOpen } from '../../src/commands/world.ts';
 import { createHttp } from '../../src/network/http.ts';
 import { healthy } from '../../src/sandbox/scenarios/healthy.ts';
 import { signInOperator } from '../../src/tokens/operator-sign-in.ts';
-import { admin, type Ended, type Journey, startJourney, writeIn } from '../support/journey.ts';
+import { admin, type Journey, startJourney, writeIn } from '../support/journey.ts';
+import { checkOf, checksOf, signIns, withVerdict, writes } from './seen-checks.ts';
 
 let journey: Journey;
+
 beforeAll(async () => {
   journey = await startJourney();
   const made = await journey.run(['setup', '--name', 'Incident reader', '--task', 'read-incidents', '--yes']);
   expect(made.exit, made.stderr).toBe(0);
 });
+
 afterAll(() => journey.end());
 
-interface Seen {
-  readonly id: string;
-  readonly verdict: string;
-  readonly seen: string;
-  readonly remedy: string | null;
-}
-
-const checksOf = (ended: Ended): readonly Seen[] => ended.json()['checks'] as readonly Seen[];
-const withVerdict = (ended: Ended, wanted: string): readonly string[] =>
-  checksOf(ended)
-    .filter(({ verdict }) => verdict === wanted)
-    .map(({ id }) => id);
-const checkOf = (ended: Ended, id: string): Seen | undefined => checksOf(ended).find((check) => check.id === id);
-/** Pages opened for a person, by the client they signed in to. */
-const signIns = ({ requests }: Ended): number => requests.filter(({ path }) => /\/authorize\?/.test(path)).length;
-const writes = ({ requests }: Ended): readonly string[] =>
-  requests
-    .filter(({ host, method, path }) => host === 'graph' && method !== 'GET' && !path.includes('$batch'))
-    .map(({ method, path }) => `${method} ${path}`);
-
 const clientId = (): string => String(journey.config()?.['clientId']);
-const store = () => journey.sandbox.tenantStore;
-const application = () => {
-  const found = store().applications.one('appId', clientId());
-  if (found === null) throw new TypeError('the app of this test is gone');
-  return found;
-};
-const principal = () => {
-  const found = store().servicePrincipals.one('appId', clientId());
-  if (found === null) throw new TypeError('the principal of this test is gone');
-  return found;
-};
-
-/** Changes the tenant as somebody in the portal would, verifies, and changes it back. */
-async function verifyAfter(change: () => () => void, args: readonly string[] = ['--json']): Promise<Ended> {
-  const undo = change();
-  try {
-    return await journey.run(['verify', ...args]);
-  } finally {
-    undo();
-  }
-}
 
 describe('a setup as it should be', () => {
   test('is said to work, in a line per group, and nothing is written', async () => {
@@ -145,127 +107,6 @@ describe('only what is needed is asked for', () => {
   });
 });
 
-describe('what others did in the portal', () => {
-  const withoutGrants = (): (() => void) => {
-    const grants = store().oauth2PermissionGrants;
-    const before = [...grants.values()];
-    for (const grant of before) grants.remove(grant.id);
-    return () => {
-      for (const grant of before) grants.put(grant);
-    };
-  };
-
-  test('consent revoked: no page is opened that could only end in a refusal', async () => {
-    const ended = await verifyAfter(withoutGrants);
-    expect(ended.exit).toBe(3);
-    expect(withVerdict(ended, 'fail')).toEqual(['consent-xdr', 'drift']);
-    expect(checkOf(ended, 'token-xdr')).toMatchObject({
-      verdict: 'skipped',
-      seen: 'nothing to ask for without consent',
-    });
-    expect(signIns(ended)).toBe(1);
-  });
-
-  test('consent revoked, on screen: the fault, one command, and whose role it takes', async () => {
-    const ended = await verifyAfter(withoutGrants, []);
-    expect(ended.stdout).toMatch(/✖ consent +Incident.Read is not granted/);
-    expect(ended.stdout).toMatch(/– token +skipped: nothing to ask for without consent/);
-    expect(ended.stdout).toContain('Not working: Incident.Read is not granted.');
-    expect(ended.stdout).toMatch(
-      / {2}fix\n {2}defender-access consent --cloud \S+cloud.json\n +needs Cloud Application Administrator\n/,
-    );
-  });
-
-  test.each<readonly [string, () => () => void, readonly string[]]>([
-    [
-      'app disabled',
-      () => {
-        const { id } = application();
-        store().applications.update(id, { isDisabled: true });
-        return () => store().applications.update(id, { isDisabled: null });
-      },
-      ['app'],
-    ],
-    [
-      'service principal switched off',
-      () => {
-        const { id } = principal();
-        store().servicePrincipals.update(id, { accountEnabled: false });
-        return () => store().servicePrincipals.update(id, { accountEnabled: true });
-      },
-      ['principal'],
-    ],
-    [
-      'permission taken off the app',
-      () => {
-        const { id, requiredResourceAccess } = application();
-        store().applications.update(id, { requiredResourceAccess: [] });
-        return () => store().applications.update(id, { requiredResourceAccess });
-      },
-      ['configured-xdr', 'drift'],
-    ],
-    [
-      'app deleted',
-      () => {
-        const before = application();
-        store().applications.remove(before.id);
-        return () => store().applications.put(before);
-      },
-      ['app'],
-    ],
-  ])('%s', async (_, change, expected) => {
-    const ended = await verifyAfter(change);
-    expect(ended.exit, ended.stdout).toBe(3);
-    expect(withVerdict(ended, 'fail')).toEqual(expected);
-    expect(writes(ended)).toEqual([]);
-  });
-
-  test('only assigned people get in, and nobody is: said without a page that would end in a refusal', async () => {
-    const ended = await verifyAfter(() => {
-      const { id } = principal();
-      store().servicePrincipals.update(id, { appRoleAssignmentRequired: true });
-      return () => store().servicePrincipals.update(id, { appRoleAssignmentRequired: false });
-    });
-    expect(ended.exit, ended.stdout).toBe(3);
-    expect(checkOf(ended, 'assignment')?.verdict).toBe('warn');
-    expect(checkOf(ended, 'token-xdr')).toMatchObject({ verdict: 'fail' });
-    expect(checkOf(ended, 'token-xdr')?.seen).toContain('admin@contoso.example is not assigned');
-    expect(signIns(ended)).toBe(1);
-  });
-
-  test('neither way to sign in is open: said without a page that would end in a refusal', async () => {
-    const ended = await verifyAfter(() => {
-      const { id, publicClient, isFallbackPublicClient } = application();
-      store().applications.update(id, {
-        publicClient: { redirectUris: ['https://portal.azure.com'] },
-        isFallbackPublicClient: false,
-      });
-      return () => store().applications.update(id, { publicClient, isFallbackPublicClient });
-    });
-    expect(ended.exit, ended.stdout).toBe(3);
-    expect(withVerdict(ended, 'fail')).toEqual(['public-client', 'redirect-uris', 'drift']);
-    expect(checkOf(ended, 'token-xdr')).toMatchObject({ verdict: 'skipped' });
-    expect(checkOf(ended, 'token-xdr')?.seen).toContain('no way to sign in to the app is open');
-    expect(signIns(ended)).toBe(1);
-  });
-
-  test('a redirect URI that setup did not add is warnings, and it works all the same', async () => {
-    const ended = await verifyAfter(() => {
-      const { id } = application();
-      store().applications.update(id, {
-        publicClient: { redirectUris: ['http://localhost', 'https://portal.azure.com', 'https://evil.example/cb'] },
-      });
-      return () =>
-        store().applications.update(id, {
-          publicClient: { redirectUris: ['http://localhost', 'https://portal.azure.com'] },
-        });
-    }, []);
-    expect(ended.exit).toBe(0);
-    expect(ended.stdout).toMatch(/! other redirect URIs? +one redirect URI that setup did not add/);
-    expect(ended.stdout).toContain('It works. One thing wants a look');
-  });
-});
-
 describe('whoever asks', () => {
   test('a person without a Defender role: the app is fine, and whose move it is', async () => {
     const ended = await journey.run(['verify'], { as: ['reader'] });
@@ -299,136 +140,6 @@ describe('whoever asks', () => {
     expect(ended.exit).toBe(3);
     expect(checkOf(ended, 'token-xdr')?.verdict).toBe('fail');
     expect(checkOf(ended, 'call-xdr')?.verdict).toBe('skipped');
-  });
-});
-
-describe('the config', () => {
-  const other = (change: Record<string, unknown>): Record<string, unknown> => ({ ...journey.config(), ...change });
-
-  test('none, and no app named: exit 2, with both ways on', async () => {
-    const ended = await journey.run(['verify', '--config', 'nowhere.json']);
-    expect(ended.exit).toBe(2);
-    expect(ended.stderr).toContain('There is no nowhere.json here.');
-    expect(ended.stderr).toContain('--app-id ID');
-  });
-
-  test.each<readonly [string, unknown, RegExp]>([
-    ['truncated', '{"version": 1, "cloud": "pub', /cut off/],
-    ['of a newer version', { version: 9 }, /newer/],
-    ['hand-edited beyond use', { version: 1, cloud: 7 }, /cannot be used|damaged|is not/i],
-  ])('%s: a failed check, with nobody asked to sign in', async (name, content, seen) => {
-    const file = writeIn(journey, `bad-${name.length}.json`, content);
-    const ended = await journey.run(['verify', '--json', '--config', file]);
-    expect(ended.exit, ended.stdout).toBe(3);
-    expect(checkOf(ended, 'config')?.verdict).toBe('fail');
-    expect(checkOf(ended, 'config')?.seen).toMatch(seen);
-    expect(signIns(ended)).toBe(0);
-    expect(readFileSync(file, 'utf8')).toBe(typeof content === 'string' ? content : JSON.stringify(content));
-  });
-
-  test('truncated, and no cloud named: nothing at all is asked', async () => {
-    const file = writeIn(journey, 'cut.json', '{"version"');
-    const ended = await journey.run(['verify', '--config', file], { withoutCloud: true });
-    expect(ended.exit).toBe(3);
-    // What has to be filled in first is no command to copy.
-    expect(ended.words).toContain('defender-access setup --app-id ID');
-    expect(ended.stdout).not.toMatch(/^ {2}fix/m);
-    expect(ended.stdout).toMatch(/✖ config/);
-    expect(ended.requests).toEqual([]);
-  });
-
-  test.each<readonly [string, () => Record<string, unknown>, string]>([
-    ['of another cloud', () => other({ cloud: 'gcc' }), 'cloud'],
-    ['of another tenant', () => other({ tenantId: '99999999-0000-4000-8000-000000000000' }), 'tenant'],
-    [
-      'that names hosts of its own',
-      () =>
-        other({
-          apis: {
-            xdr: { audience: 'https://api.security.microsoft.com', endpoint: 'https://evil.example', scopes: [] },
-          },
-        }),
-      'cloud',
-    ],
-  ])('%s: a failed check, and nobody signs in', async (name, content, id) => {
-    const file = writeIn(journey, `foreign-${name.length}.json`, content());
-    const ended = await journey.run(['verify', '--json', '--config', file]);
-    expect(ended.exit, ended.stdout).toBe(3);
-    expect(checkOf(ended, id)?.verdict).toBe('fail');
-    expect(signIns(ended)).toBe(0);
-  });
-
-  test('that names hosts of its own: the command that is named can be run as it stands', async () => {
-    const xdr = { audience: 'https://api.security.microsoft.com', endpoint: 'https://evil.example', scopes: [] };
-    const file = writeIn(journey, 'foreign-hosts.json', other({ apis: { xdr } }));
-    const ended = await journey.run(['verify', '--config', file]);
-    expect(ended.words).toMatch(/fix defender-access setup --app-id [0-9a-f-]{36} --cloud/);
-  });
-
-  test('with a permission that nobody offers: the command that is named mends it', async () => {
-    const wanted = { ...(other({})['wanted'] as object), permissions: ['xdr/Incident.Read', 'xdr/Incident.Raed'] };
-    const file = writeIn(journey, 'misspelt.json', other({ wanted }));
-    const ended = await journey.run(['verify', '--config', file]);
-    expect(ended.exit).toBe(3);
-    expect(ended.words).toContain('fix defender-access consent --remove xdr/Incident.Raed');
-    const mended = await journey.run(['consent', '--remove', 'xdr/Incident.Raed', '--yes', '--config', file]);
-    expect(mended.exit, mended.stderr).toBe(0);
-    expect((await journey.run(['verify', '--config', file])).exit).toBe(0);
-  });
-
-  test('none, but the app named: what stands on the app is what should work', async () => {
-    const ended = await journey.run([
-      'verify',
-      '--json',
-      '--config',
-      'none.json',
-      '--app-id',
-      clientId(),
-      '--tenant',
-      'contoso.example',
-    ]);
-    expect(ended.exit, ended.stdout).toBe(0);
-    expect(checkOf(ended, 'config')?.verdict).toBe('skipped');
-    expect(checkOf(ended, 'call-xdr')?.verdict).toBe('pass');
-  });
-
-  test('an app id that is none is refused at once', async () => {
-    const ended = await journey.run(['verify', '--app-id', 'incident-reader']);
-    expect(ended.exit).toBe(2);
-    expect(ended.requests).toEqual([]);
-  });
-
-  test('of a setup that was killed: said, with the way on', async () => {
-    const half = other({
-      clientId: null,
-      applicationObjectId: null,
-      servicePrincipalId: null,
-      pending: { since: '2026-11-22T11:00:00.000Z', uniqueName: 'defender-access-none' },
-    });
-    const ended = await journey.run(['verify', '--json', '--config', writeIn(journey, 'half.json', half)]);
-    expect(ended.exit, ended.stdout).toBe(3);
-    expect(checkOf(ended, 'config')?.remedy).toContain('defender-access setup');
-    expect(checkOf(ended, 'app')?.verdict).toBe('fail');
-    expect(signIns(ended)).toBe(1);
-  });
-});
-
-describe('without the network', () => {
-  test('exit 5, and every check says why it was not made', async () => {
-    const dead = {
-      ...(JSON.parse(readFileSync(journey.cloudFile, 'utf8')) as Record<string, unknown>),
-      authorityHost: 'https://localhost:1',
-      graphEndpoint: 'https://localhost:1',
-      resources: {
-        xdr: { endpoint: 'https://localhost:1', audience: 'https://api.security.microsoft.com' },
-        graph: { endpoint: 'https://localhost:1', audience: 'https://graph.microsoft.com' },
-      },
-    };
-    const cloud = writeIn(journey, 'dead.json', dead);
-    const ended = await journey.run(['verify', '--json', '--cloud', cloud], { withoutCloud: true });
-    expect(ended.exit, ended.stdout).toBe(5);
-    expect(checkOf(ended, 'hosts')?.verdict).toBe('fail');
-    expect(signIns(ended)).toBe(0);
   });
 });
 

@@ -1,9 +1,5 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { activateScenario, type Scenario } from '../../src/sandbox/scenario.ts';
-import { readScenarioFile } from '../../src/sandbox/scenario-file.ts';
+import { afterEach, expect, test } from 'vitest';
+import type { Scenario } from '../../src/sandbox/scenario.ts';
 import { healthy } from '../../src/sandbox/scenarios/healthy.ts';
 import { findScenario, type RunningSandbox, scenarios, startSandbox } from '../../src/sandbox/start-sandbox.ts';
 import { applyTenantChanges } from '../../src/sandbox/tenant-changes.ts';
@@ -13,7 +9,9 @@ import { grant, type RegisteredApp, registerApp } from './registered-app.ts';
 import { trustedClient } from './trusted-client.ts';
 
 let sandbox: RunningSandbox;
+
 let running: RunningSandbox | null = null;
+
 afterEach(async () => {
   await running?.stop();
   running = null;
@@ -51,76 +49,6 @@ async function changed(name: string): Promise<RegisteredApp> {
   applyTenantChanges(sandbox.tenantStore, findScenario(name)?.tenantChanges ?? []);
   return app;
 }
-const strangers = () => [...sandbox.tenantStore.oauth2PermissionGrants.values()].length;
-
-describe('what another hand did, to our apps only', () => {
-  test('consent-removed', async () => {
-    const app = await changed('consent-removed');
-    expect(sandbox.tenantStore.oauth2PermissionGrants.by('clientId', app.principalId)).toEqual([]);
-    expect(strangers()).toBe(4);
-  });
-
-  test('grants-edited takes one permission, adds a foreign one, and does so once', async () => {
-    const app = await changed('grants-edited');
-    const scope = () => sandbox.tenantStore.oauth2PermissionGrants.by('clientId', app.principalId)[0]?.scope;
-    expect(scope()).toBe('Incident.ReadWrite AdvancedHunting.Read');
-    applyTenantChanges(sandbox.tenantStore, findScenario('grants-edited')?.tenantChanges ?? []);
-    expect(scope()).toBe('Incident.ReadWrite AdvancedHunting.Read');
-  });
-
-  test('app-deleted: application and principal are restorable, the grant is gone', async () => {
-    const app = await changed('app-deleted');
-    const { tenantStore: store } = sandbox;
-    expect(store.applications.get(app.objectId)).toBeNull();
-    expect(store.servicePrincipals.get(app.principalId)).toBeNull();
-    expect([...store.deletedItems.values()].map(({ id }) => id).sort()).toEqual([app.objectId, app.principalId].sort());
-    expect([...store.applications.values()]).toHaveLength(3);
-  });
-
-  test('principal-removed: the registration stands, principal and grants are gone', async () => {
-    const app = await changed('principal-removed');
-    const { tenantStore: store } = sandbox;
-    expect(store.applications.get(app.objectId)).not.toBeNull();
-    expect(store.servicePrincipals.get(app.principalId)).toBeNull();
-    expect(store.oauth2PermissionGrants.by('clientId', app.principalId)).toEqual([]);
-  });
-
-  test('consent-for-one: the same permissions, for the administrator alone', async () => {
-    const app = await changed('consent-for-one');
-    const admin = sandbox.tenantStore.users.one('userPrincipalName', 'admin@contoso.example');
-    const records = sandbox.tenantStore.oauth2PermissionGrants.by('clientId', app.principalId);
-    expect(records).toMatchObject([
-      { consentType: 'Principal', principalId: admin?.id, scope: 'Incident.Read Incident.ReadWrite' },
-    ]);
-    expect(strangers()).toBe(5);
-  });
-
-  test('app-edited: no loopback, no public client, nothing listed; names, owners and grants stay', async () => {
-    const app = await changed('app-edited');
-    const { tenantStore: store } = sandbox;
-    expect(store.applications.get(app.objectId)).toMatchObject({
-      displayName: 'Test app',
-      isFallbackPublicClient: false,
-      publicClient: { redirectUris: ['https://portal.azure.com'] },
-      requiredResourceAccess: [],
-    });
-    expect(store.oauth2PermissionGrants.by('clientId', app.principalId)).toHaveLength(1);
-    expect(store.applications.one('displayName', 'Contoso Expenses')?.requiredResourceAccess).not.toEqual([]);
-  });
-
-  test.each([
-    ['app-disabled', 7000112],
-    ['account-disabled', 50057],
-    ['app-edited', 50011],
-    ['assignment-required', 50105],
-  ])('%s: the sign-in ends with AADSTS%i on a page', async (name, code) => {
-    const app = await changed(name);
-    const browser = new Browser(sandbox);
-    const path = browser.authorizePath(app, { scope: 'https://api.security.microsoft.com/Incident.Read' });
-    const first = await browser.open(path);
-    expect(first.code ?? (await browser.choose(path, 'analyst')).code).toBe(code);
-  });
-});
 
 test('no-defender-principal: WindowsDefenderATP is missing and does not come by consenting', async () => {
   await start('no-defender-principal');
@@ -254,55 +182,4 @@ test('large-tenant: 50,000 apps, found by key', { timeout: 60_000 }, async () =>
   expect(store.applications.one('appId', app?.appId ?? '')?.id).toBe(app?.id);
   // The promise is 3 s on an idle machine; the test shares its cores.
   expect(tookInMs).toBeLessThan(15_000);
-});
-
-describe('a scenario file', () => {
-  let folder: string;
-  beforeEach(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'scenario-'));
-  });
-  afterEach(() => rm(folder, { recursive: true, force: true }));
-
-  async function read(scenario: unknown): Promise<Scenario> {
-    const file = join(folder, 'scenario.json');
-    await writeFile(file, typeof scenario === 'string' ? scenario : JSON.stringify(scenario));
-    return await readScenarioFile(file);
-  }
-
-  test.each(scenarios.map((scenario) => [scenario.name, scenario] as const))(
-    'can say all that %s says',
-    async (_name, scenario) => {
-      expect(await read(scenario)).toEqual(JSON.parse(JSON.stringify(scenario)));
-    },
-  );
-
-  test('needs no more than a name', async () => {
-    expect(activateScenario(await read({ name: 'mine' }))).toEqual(activateScenario({ ...healthy, name: 'mine' }));
-  });
-
-  test.each([
-    ['no JSON', '{', /is not JSON/],
-    ['a misspelt condition', { name: 'x', conditions: { licenses: {} } }, /licenses/],
-    ['a kind of fault that does not exist', { name: 'x', faults: [{ kind: 'explode' }] }, /kind/],
-    ['a pattern that is none', { name: 'x', faults: [{ kind: 'hang', path: '(' }] }, /regular expression/],
-    ['a change that nobody knows', { name: 'x', tenantChanges: [{ change: 'burn' }] }, /change/],
-  ])('with %s is refused, naming file and place', async (_name, scenario, message) => {
-    await expect(read(scenario)).rejects.toThrow(message);
-    await expect(read(scenario)).rejects.toThrow('scenario.json');
-  });
-
-  test('changes what people hold', async () => {
-    await start();
-    const upn = 'reader@contoso.example';
-    const role = '5d6b6bb7-de71-4623-b4af-96380a352509';
-    const changes = [
-      { change: 'set-roles', upn, active: [], eligible: [role] },
-      { change: 'disable-account', upn },
-    ];
-    applyTenantChanges(sandbox.tenantStore, (await read({ name: 'x', tenantChanges: changes })).tenantChanges ?? []);
-    const user = sandbox.tenantStore.users.one('userPrincipalName', upn);
-    expect(user?.accountEnabled).toBe(false);
-    expect(sandbox.tenantStore.roleTemplateIdsOf(user?.id ?? '')).toEqual([]);
-    expect(sandbox.tenantStore.roleTemplateIdsOf(user?.id ?? '', 'eligible')).toEqual([role]);
-  });
 });

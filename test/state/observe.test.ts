@@ -3,8 +3,10 @@ import { apis } from '../../src/catalog/api.ts';
 import { observeApp } from '../../src/state/observe-app.ts';
 import { observeOurApps } from '../../src/state/observe-neighbours.ts';
 import { observeTenant } from '../../src/state/observe-tenant.ts';
+import { bareApplication, barePrincipal, type ModelState } from '../apply/model-state.ts';
 import { catalogue, emptyTenant } from '../apply/setup-run.ts';
-import { bareApplication, barePrincipal, type ModelState, TenantModel, virtualClock } from '../apply/tenant-model.ts';
+import { TenantModel } from '../apply/tenant-model.ts';
+import { virtualClock } from '../apply/virtual-clock.ts';
 import { adele, ana, bob, cloud, id, scopes } from '../plan/scenery.ts';
 
 const ids = { appId: id('1', 2), applicationObjectId: id('1', 1), servicePrincipalId: id('1', 3) };
