@@ -1,56 +1,11 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { admin, type Journey, startJourney } from '../support/journey.ts';
+import { describe, expect, test } from 'vitest';
+import { admin, startJourney } from '../support/journey.ts';
+import { removeScene } from './remove-scene.ts';
 
-let journey: Journey;
-
-beforeEach(async () => {
-  journey = await startJourney();
-});
-
-afterEach(() => journey.end());
-
-const store = () => journey.sandbox.tenantStore;
-
-const quick = ['setup', '--name', 'Incident reader', '--task', 'read-incidents', '--yes', '--skip-proof'];
-
-async function setUp(...more: readonly string[]): Promise<string> {
-  const { exit, stderr } = await journey.run([...quick, ...more]);
-  expect(exit, stderr).toBe(0);
-  return String(journey.config()?.['clientId']);
-}
-
-/** As the portal does: the registration goes to the deleted ones. */
-function deleteInPortal(appId: string, alsoPrincipal: boolean): void {
-  const app = store().applications.one('appId', appId);
-  if (app === null) throw new Error('no such app');
-  const deletedAtInMs = store().clock.nowInMs();
-  const object = { ...app, deletedDateTime: new Date(deletedAtInMs).toISOString() };
-  store().deletedItems.put({ id: app.id, kind: 'application', deletedAtInMs, object });
-  store().applications.remove(app.id);
-  const principal = alsoPrincipal ? store().servicePrincipals.one('appId', appId) : null;
-  if (principal === null) return;
-  for (const grant of store().oauth2PermissionGrants.by('clientId', principal.id)) {
-    store().oauth2PermissionGrants.remove(grant.id);
-  }
-  store().servicePrincipals.remove(principal.id);
-}
-
-function left(appId: string): readonly string[] {
-  const principal = store().servicePrincipals.one('appId', appId);
-  return [
-    ...(store().applications.one('appId', appId) === null ? [] : ['application']),
-    ...(principal === null ? [] : ['service principal']),
-    ...(principal === null
-      ? []
-      : store()
-          .oauth2PermissionGrants.by('clientId', principal.id)
-          .map(() => 'grant')),
-  ];
-}
-
-const whole = ['application', 'service principal', 'grant', 'grant'];
+const scene = removeScene();
+const { quick, setUp, deleteInPortal, left, whole } = scene;
 
 describe('what is half gone', () => {
   test.each([
@@ -63,77 +18,77 @@ describe('what is half gone', () => {
   ])('%s: the rest goes', async (_, alsoPrincipal, kinds) => {
     const appId = await setUp();
     deleteInPortal(appId, alsoPrincipal);
-    const ended = await journey.run(['remove', '--yes', '--app-id', appId, '--json']);
+    const ended = await scene.journey.run(['remove', '--yes', '--app-id', appId, '--json']);
     expect(ended.exit).toBe(0);
     const document = ended.json() as { status: string; changes: readonly { kind: string }[] };
     expect(document.changes.map(({ kind }) => kind)).toEqual(kinds);
     expect(document.status).toBe(kinds.length === 0 ? 'unchanged' : 'done');
     expect(document).toMatchObject({ restorable: { command: expect.stringContaining(appId) } });
     expect(left(appId)).toEqual([]);
-    expect(journey.config()).toBeNull();
+    expect(scene.journey.config()).toBeNull();
   });
 
   test('an app by its id alone, because its config was lost', async () => {
     const appId = await setUp();
-    rmSync(join(journey.folder, 'defender-access.json'));
-    const ended = await journey.run(['remove', '--yes', '--app-id', appId]);
+    rmSync(join(scene.journey.folder, 'defender-access.json'));
+    const ended = await scene.journey.run(['remove', '--yes', '--app-id', appId]);
     expect(ended.exit, ended.stderr).toBe(0);
     expect(left(appId)).toEqual([]);
-    const again = await journey.run(['remove', '--yes', '--app-id', appId]);
+    const again = await scene.journey.run(['remove', '--yes', '--app-id', appId]);
     expect(again.exit).toBe(0);
     expect(again.stdout).toContain('nothing had to be deleted');
   });
 
   test('an id that nobody knows is not taken for success', async () => {
-    const ended = await journey.run(['remove', '--yes', '--app-id', '5b1e0000-0000-4000-8000-0000000002cd']);
+    const ended = await scene.journey.run(['remove', '--yes', '--app-id', '5b1e0000-0000-4000-8000-0000000002cd']);
     expect(ended.exit).toBe(1);
     expect(ended.stderr).toContain('There is no app 5b1e0000-0000-4000-8000-0000000002cd in Contoso.');
   });
 
   test('a setup that was killed before it knew its app is found by the name it registered under', async () => {
     const appId = await setUp();
-    const file = join(journey.folder, 'defender-access.json');
-    const config = journey.config();
+    const file = join(scene.journey.folder, 'defender-access.json');
+    const config = scene.journey.config();
     const pending = { since: '2026-11-22T00:00:00.000Z', uniqueName: config?.['uniqueName'] };
     const ids = { clientId: null, applicationObjectId: null, servicePrincipalId: null };
     writeFileSync(file, JSON.stringify({ ...config, ...ids, pending }));
-    const unnamed = await journey.run(['remove', '--yes']);
+    const unnamed = await scene.journey.run(['remove', '--yes']);
     expect(unnamed.exit).toBe(2);
     expect(unnamed.stderr).toContain(`--app-id ${appId}`);
-    const ended = await journey.run(['remove', '--yes', '--app-id', appId]);
+    const ended = await scene.journey.run(['remove', '--yes', '--app-id', appId]);
     expect(ended.exit, ended.stderr).toBe(0);
     expect(left(appId)).toEqual([]);
-    expect(journey.config()).toBeNull();
+    expect(scene.journey.config()).toBeNull();
   });
 });
 
 describe('whoever may not', () => {
   test('is told so, and everything stays', async () => {
     const appId = await setUp();
-    const ended = await journey.run(['remove', '--yes', '--app-id', appId], { as: ['reader@contoso.example'] });
+    const ended = await scene.journey.run(['remove', '--yes', '--app-id', appId], { as: ['reader@contoso.example'] });
     expect(ended.exit).toBe(4);
     expect(ended.stderr).toContain('whose move');
     expect(left(appId)).toEqual(whole);
-    expect(journey.config()).not.toBeNull();
+    expect(scene.journey.config()).not.toBeNull();
   });
 });
 
 describe('the folder', () => {
   test('keeps what others put into the config, and is ready for another setup', async () => {
     const appId = await setUp('--format', 'env');
-    const file = join(journey.folder, 'defender-access.json');
-    const config = journey.config();
+    const file = join(scene.journey.folder, 'defender-access.json');
+    const config = scene.journey.config();
     const proof = { passed: true, at: '2026-11-22T00:00:00.000Z', user: admin, checks: [], theirs: 2 };
     writeFileSync(file, JSON.stringify({ ...config, 'x-team': { rota: 'blue' }, lastProof: proof }));
-    const ended = await journey.run(['remove', '--yes', '--app-id', appId]);
+    const ended = await scene.journey.run(['remove', '--yes', '--app-id', appId]);
     expect(ended.stdout).toContain('defender-access.kept.json');
     expect(ended.stdout).toMatch(/still names it +\.env/);
-    expect(JSON.parse(readFileSync(join(journey.folder, 'defender-access.kept.json'), 'utf8'))).toEqual({
+    expect(JSON.parse(readFileSync(join(scene.journey.folder, 'defender-access.kept.json'), 'utf8'))).toEqual({
       'x-team': { rota: 'blue' },
       lastProof: { theirs: 2 },
     });
     expect(existsSync(file)).toBe(false);
-    expect(existsSync(join(journey.folder, '.defender-access.json.lock'))).toBe(false);
+    expect(existsSync(join(scene.journey.folder, '.defender-access.json.lock'))).toBe(false);
   });
 });
 

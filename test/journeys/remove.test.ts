@@ -1,56 +1,11 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { type Ended, type Journey, startJourney } from '../support/journey.ts';
+import { describe, expect, test } from 'vitest';
+import type { Ended } from '../support/journey.ts';
+import { removeScene } from './remove-scene.ts';
 
-let journey: Journey;
-
-beforeEach(async () => {
-  journey = await startJourney();
-});
-
-afterEach(() => journey.end());
-
-const store = () => journey.sandbox.tenantStore;
+const scene = removeScene();
+const { store, setUp, deleteInPortal, left, whole } = scene;
 
 const accountIsRight = ['Go on with this account', 'Yes, in Contoso'] as const;
-
-const quick = ['setup', '--name', 'Incident reader', '--task', 'read-incidents', '--yes', '--skip-proof'];
-
-async function setUp(...more: readonly string[]): Promise<string> {
-  const { exit, stderr } = await journey.run([...quick, ...more]);
-  expect(exit, stderr).toBe(0);
-  return String(journey.config()?.['clientId']);
-}
-
-/** As the portal does: the registration goes to the deleted ones. */
-function deleteInPortal(appId: string, alsoPrincipal: boolean): void {
-  const app = store().applications.one('appId', appId);
-  if (app === null) throw new Error('no such app');
-  const deletedAtInMs = store().clock.nowInMs();
-  const object = { ...app, deletedDateTime: new Date(deletedAtInMs).toISOString() };
-  store().deletedItems.put({ id: app.id, kind: 'application', deletedAtInMs, object });
-  store().applications.remove(app.id);
-  const principal = alsoPrincipal ? store().servicePrincipals.one('appId', appId) : null;
-  if (principal === null) return;
-  for (const grant of store().oauth2PermissionGrants.by('clientId', principal.id)) {
-    store().oauth2PermissionGrants.remove(grant.id);
-  }
-  store().servicePrincipals.remove(principal.id);
-}
-
-function left(appId: string): readonly string[] {
-  const principal = store().servicePrincipals.one('appId', appId);
-  return [
-    ...(store().applications.one('appId', appId) === null ? [] : ['application']),
-    ...(principal === null ? [] : ['service principal']),
-    ...(principal === null
-      ? []
-      : store()
-          .oauth2PermissionGrants.by('clientId', principal.id)
-          .map(() => 'grant')),
-  ];
-}
-
-const whole = ['application', 'service principal', 'grant', 'grant'];
 
 /** Deletions, and what else would change the directory. */
 function writesOf({ requests }: Ended): readonly string[] {
@@ -62,7 +17,7 @@ function writesOf({ requests }: Ended): readonly string[] {
 describe('remove in a terminal', () => {
   test('shows every scope that goes, deletes after the name was typed, the app first and the config last', async () => {
     const appId = await setUp();
-    const ended = await journey.run(['remove'], {
+    const ended = await scene.journey.run(['remove'], {
       answers: [accountIsRight, ['Name of the app to delete', 'Incident reader']],
     });
     expect(ended.exit, ended.stderr).toBe(0);
@@ -71,7 +26,7 @@ describe('remove in a terminal', () => {
     // Its principal and its approvals went with it, as was seen before anything was sent for them.
     expect(writesOf(ended)).toEqual(['DELETE applications']);
     expect(left(appId)).toEqual([]);
-    expect(journey.config()).toBeNull();
+    expect(scene.journey.config()).toBeNull();
     expect(ended.stdout).toContain('Incident reader is removed from Contoso.');
     expect(ended.stdout).toContain('the registration, until 2026-12-22');
     expect(ended.stdout).toContain(`  defender-access setup --app-id ${appId} --cloud `);
@@ -82,36 +37,36 @@ describe('remove in a terminal', () => {
     ['the id, where it is the id of this app', 'ID'],
   ])('takes %s for an answer', async (_, typed) => {
     const appId = await setUp();
-    const ended = await journey.run(['remove'], {
+    const ended = await scene.journey.run(['remove'], {
       answers: [accountIsRight, ['Name of the app to delete', typed === 'ID' ? appId : typed]],
     });
     const deletes = typed === 'ID';
     expect(ended.exit).toBe(deletes ? 0 : 130);
     expect(left(appId)).toEqual(deletes ? [] : whole);
-    expect(journey.config() === null).toBe(deletes);
+    expect(scene.journey.config() === null).toBe(deletes);
     if (!deletes) expect(ended.stderr).toContain('Nothing was deleted.');
   });
 
   test('offers to take the config away when the app is gone already', async () => {
     const appId = await setUp();
     deleteInPortal(appId, true);
-    const kept = await journey.run(['remove'], {
+    const kept = await scene.journey.run(['remove'], {
       answers: [accountIsRight, ['Delete defender-access.json too', false]],
     });
     expect(kept.exit).toBe(0);
     expect(kept.stdout).toContain('Incident reader is not in Contoso any more; nothing had to be deleted.');
-    expect(journey.config()).not.toBeNull();
-    const ended = await journey.run(['remove'], {
+    expect(scene.journey.config()).not.toBeNull();
+    const ended = await scene.journey.run(['remove'], {
       answers: [accountIsRight, ['Delete defender-access.json too', true]],
     });
     expect(ended.stdout).toContain('defender-access.json is deleted');
     expect(writesOf(ended)).toEqual([]);
-    expect(journey.config()).toBeNull();
+    expect(scene.journey.config()).toBeNull();
   });
 
   test('names the people whose approvals go', async () => {
     await setUp('--for', 'analyst@contoso.example');
-    const ended = await journey.run(['remove', '--dry-run'], { answers: [accountIsRight] });
+    const ended = await scene.journey.run(['remove', '--dry-run'], { answers: [accountIsRight] });
     expect(ended.stdout).toContain('xdr, for analyst@contoso.example: Incident.Read');
   });
 });
@@ -119,7 +74,7 @@ describe('remove in a terminal', () => {
 describe('remove without a terminal', () => {
   test('deletes with --yes and the id of that very app', async () => {
     const appId = await setUp();
-    const ended = await journey.run(['remove', '--yes', '--app-id', appId.toUpperCase(), '--json']);
+    const ended = await scene.journey.run(['remove', '--yes', '--app-id', appId.toUpperCase(), '--json']);
     expect(ended.exit).toBe(0);
     expect(ended.json()).toMatchObject({
       schemaVersion: 1,
@@ -136,7 +91,7 @@ describe('remove without a terminal', () => {
       config: { file: 'defender-access.json', deleted: true, keptAs: null },
     });
     expect(left(appId)).toEqual([]);
-    expect(journey.config()).toBeNull();
+    expect(scene.journey.config()).toBeNull();
   });
 
   test.each([
@@ -147,7 +102,7 @@ describe('remove without a terminal', () => {
     ['what is not an id', ['--yes', '--app-id', 'Incident reader'], '--app-id "Incident reader" cannot be used'],
   ])('with %s nothing is asked of the tenant, and it is a mistake in the command line', async (_, flags, words) => {
     const appId = await setUp();
-    const ended = await journey.run(['remove', ...flags.map((flag) => (flag === 'ID' ? appId : flag))]);
+    const ended = await scene.journey.run(['remove', ...flags.map((flag) => (flag === 'ID' ? appId : flag))]);
     expect(ended).toMatchObject({ exit: 2, requests: [] });
     expect(ended.stderr).toContain(words);
     expect(left(appId)).toEqual(whole);
@@ -155,26 +110,26 @@ describe('remove without a terminal', () => {
 
   test('with the id in the environment only, nothing is deleted', async () => {
     const appId = await setUp();
-    const ended = await journey.run(['remove', '--yes'], { env: { DEFENDER_ACCESS_APP_ID: appId } });
+    const ended = await scene.journey.run(['remove', '--yes'], { env: { DEFENDER_ACCESS_APP_ID: appId } });
     expect(ended).toMatchObject({ exit: 2, requests: [] });
   });
 
   test('a dry run shows the plan as its result and touches nothing, neither tenant nor config', async () => {
     const appId = await setUp();
-    const before = journey.config();
-    const ended = await journey.run(['remove', '--dry-run', '--yes']);
+    const before = scene.journey.config();
+    const ended = await scene.journey.run(['remove', '--dry-run', '--yes']);
     expect(ended.exit).toBe(0);
     expect(ended.stdout).toContain('0 to add, 0 to change, 4 to remove.');
     expect(ended.stdout).toContain('This was a dry run: nothing was deleted.');
-    const json = await journey.run(['remove', '--dry-run', '--yes', '--json']);
+    const json = await scene.journey.run(['remove', '--dry-run', '--yes', '--json']);
     expect(json.json()).toMatchObject({ status: 'planned', config: null, changes: [{ done: false }, {}, {}, {}] });
     expect(writesOf(ended).concat(writesOf(json))).toEqual([]);
     expect(left(appId)).toEqual(whole);
-    expect(journey.config()).toEqual(before);
+    expect(scene.journey.config()).toEqual(before);
   });
 
   test('there is nothing to remove where there is neither a config nor an id', async () => {
-    const ended = await journey.run(['remove', '--yes']);
+    const ended = await scene.journey.run(['remove', '--yes']);
     expect(ended).toMatchObject({ exit: 2, requests: [] });
     expect(ended.stderr).toContain('There is no defender-access.json here');
   });
@@ -185,18 +140,18 @@ describe('an app that this tool did not make is refused', () => {
     const appId = await setUp();
     const app = store().applications.one('appId', appId);
     store().applications.update(String(app?.id), { tags: ['theirs'] });
-    const ended = await journey.run(['remove', '--yes', '--app-id', appId]);
+    const ended = await scene.journey.run(['remove', '--yes', '--app-id', appId]);
     expect(ended.exit).toBe(4);
     expect(ended.stderr).toMatch(/was not made by\s+defender-access/);
     expect(left(appId)).toEqual(whole);
-    expect(journey.config()).not.toBeNull();
+    expect(scene.journey.config()).not.toBeNull();
   });
 
   test('and whatever the command line says, without a config', async () => {
     const appId = await setUp();
     const app = store().applications.one('appId', appId);
     store().applications.update(String(app?.id), { tags: [] });
-    const ended = await journey.run(['remove', '--yes', '--app-id', appId, '--config', 'other.json']);
+    const ended = await scene.journey.run(['remove', '--yes', '--app-id', appId, '--config', 'other.json']);
     expect(ended.exit).toBe(4);
     expect(left(appId)).toEqual(whole);
   });

@@ -1,47 +1,22 @@
 import { readFileSync } from 'node:fs';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Ended, type Journey, type RunOptions, startJourney, writeIn } from '../support/journey.ts';
-import { leakedInto, listenToWire } from './secrets-on-the-wire.ts';
+import { describe, expect, test } from 'vitest';
+import { writeIn } from '../support/journey.ts';
+import { leakedInto } from './secrets-on-the-wire.ts';
+import { tokenScene } from './token-scene.ts';
 
-let journey: Journey;
-const wire = listenToWire();
-const seenBytes: string[] = [];
-beforeAll(async () => {
-  journey = await startJourney();
-  const args = [
-    '--name',
-    'Incident reader',
-    '--task',
-    'read-incidents',
-    '--permission',
-    'endpoint/Machine.Read',
-    '--yes',
-  ];
-  const made = await run(['setup', ...args]);
-  expect(made.exit, made.stderr).toBe(0);
-});
-afterAll(() => {
-  wire.end();
-  return journey.end();
-});
+const scene = tokenScene();
+const { wire, seenBytes, run } = scene;
 
-/** Runs, and keeps every byte that was written for the search for secrets at the end. */
-async function run(args: readonly string[], options: RunOptions = {}): Promise<Ended> {
-  const ended = await journey.run([...args, '--verbose'], options);
-  seenBytes.push(ended.stdout, ended.stderr);
-  return ended;
-}
-
-const config = () => journey.config() as Record<string, unknown>;
+const config = () => scene.journey.config() as Record<string, unknown>;
 
 describe('what cannot be', () => {
   const other = (name: string, change: Record<string, unknown>) =>
-    writeIn(journey, `${name}.json`, { ...config(), ...change });
+    writeIn(scene.journey, `${name}.json`, { ...config(), ...change });
 
   test.each<readonly [string, () => readonly string[], number, RegExp]>([
     ['no config', () => ['--config', 'nowhere.json'], 2, /There is no nowhere\.json here/],
-    ['a truncated config', () => ['--config', writeIn(journey, 'cut.json', '{"version": 1,')], 2, /cut off/],
-    ['a newer config', () => ['--config', writeIn(journey, 'newer.json', { version: 2 })], 2, /newer/],
+    ['a truncated config', () => ['--config', writeIn(scene.journey, 'cut.json', '{"version": 1,')], 2, /cut off/],
+    ['a newer config', () => ['--config', writeIn(scene.journey, 'newer.json', { version: 2 })], 2, /newer/],
     ['a config of another cloud', () => ['--config', other('gcc', { cloud: 'gcc' })], 2, /for the cloud "gcc"/],
     [
       'a config that names hosts of its own',
@@ -78,8 +53,8 @@ describe('what cannot be', () => {
   });
 
   test('a config that names its cloud by a file beside it is not followed', async () => {
-    writeIn(journey, 'evil-cloud.json', {
-      ...JSON.parse(readFileSync(journey.cloudFile, 'utf8')),
+    writeIn(scene.journey, 'evil-cloud.json', {
+      ...JSON.parse(readFileSync(scene.journey.cloudFile, 'utf8')),
       name: 'evil-cloud.json',
     });
     const file = other('cloned', { cloud: 'evil-cloud.json' });
@@ -97,7 +72,7 @@ describe('what cannot be', () => {
       openPage: async ({ url, ...page }) => {
         const plain = new URL(url);
         plain.searchParams.delete('login_hint');
-        void journey.sandbox.approveAs('admin')({ ...page, url: plain.href });
+        void scene.journey.sandbox.approveAs('admin')({ ...page, url: plain.href });
         return true;
       },
     });
@@ -106,7 +81,7 @@ describe('what cannot be', () => {
   });
 
   test('consent revoked: denied, with the way on, nothing on stdout', async () => {
-    const grants = journey.sandbox.tenantStore.oauth2PermissionGrants;
+    const grants = scene.journey.sandbox.tenantStore.oauth2PermissionGrants;
     const before = [...grants.values()];
     for (const grant of before) grants.remove(grant.id);
     // The page asks for an administrator's approval and never comes back, so the person says what stands on it.
@@ -122,7 +97,7 @@ describe('what cannot be', () => {
   });
 
   test.each(['deleted', 'disabled'])('app %s in between', async (fate) => {
-    const { applications, servicePrincipals } = journey.sandbox.tenantStore;
+    const { applications, servicePrincipals } = scene.journey.sandbox.tenantStore;
     const app = applications.one('appId', String(config()['clientId']));
     const principal = servicePrincipals.one('appId', String(config()['clientId']));
     if (app === null || principal === null) throw new TypeError('the app is gone already');

@@ -1,39 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { decodeJwt } from 'jose/jwt/decode';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { cancelled } from '../../src/errors/access-error.ts';
-import { type Ended, type Journey, type RunOptions, startJourney } from '../support/journey.ts';
-import { leakedInto, listenToWire } from './secrets-on-the-wire.ts';
+import { leakedInto } from './secrets-on-the-wire.ts';
+import { tokenScene } from './token-scene.ts';
 
-let journey: Journey;
-const wire = listenToWire();
-const seenBytes: string[] = [];
-beforeAll(async () => {
-  journey = await startJourney();
-  const args = [
-    '--name',
-    'Incident reader',
-    '--task',
-    'read-incidents',
-    '--permission',
-    'endpoint/Machine.Read',
-    '--yes',
-  ];
-  const made = await run(['setup', ...args]);
-  expect(made.exit, made.stderr).toBe(0);
-});
-afterAll(() => {
-  wire.end();
-  return journey.end();
-});
-
-/** Runs, and keeps every byte that was written for the search for secrets at the end. */
-async function run(args: readonly string[], options: RunOptions = {}): Promise<Ended> {
-  const ended = await journey.run([...args, '--verbose'], options);
-  seenBytes.push(ended.stdout, ended.stderr);
-  return ended;
-}
+const scene = tokenScene();
+const { wire, seenBytes, run } = scene;
 
 const jwt = /^eyJ[\w-]+\.[\w-]+\.[\w-]+\n$/;
 
@@ -85,7 +59,7 @@ describe('a token', () => {
       run(args, {
         openPage: async (page) => {
           urls.push(page.url);
-          void journey.sandbox
+          void scene.journey.sandbox
             .approveAs('analyst')(page)
             .catch(() => {});
           return true;
@@ -103,7 +77,7 @@ describe('a token', () => {
     await run(['token'], {
       openPage: async (page) => {
         urls.push(page.url);
-        void journey.sandbox.approveAs('admin')(page);
+        void scene.journey.sandbox.approveAs('admin')(page);
         return true;
       },
     });
@@ -144,10 +118,10 @@ describe('--decode', () => {
 
 describe('--copy', () => {
   const pausedFor = (before: number): number =>
-    journey.time.pauses.slice(before).reduce((sum, pause) => sum + pause, 0);
+    scene.journey.time.pauses.slice(before).reduce((sum, pause) => sum + pause, 0);
 
   test('puts it on the clipboard alone, and empties that after a minute', async () => {
-    const before = journey.time.pauses.length;
+    const before = scene.journey.time.pauses.length;
     const ended = await run(['token', '--copy']);
     expect(ended.exit, ended.stderr).toBe(0);
     expect(ended.stdout).toBe('');
@@ -157,7 +131,7 @@ describe('--copy', () => {
   });
 
   test('Enter empties it at once', async () => {
-    const before = journey.time.pauses.length;
+    const before = scene.journey.time.pauses.length;
     const ended = await run(['token', '--copy'], { answers: [], keys: ['return'] });
     expect(ended.terminal.copied.at(-1)).toBe('');
     expect(pausedFor(before)).toBeLessThan(3_000);
@@ -178,8 +152,8 @@ describe('--copy', () => {
 
   test('Ctrl-C empties it too', async () => {
     const stop = new AbortController();
-    const { sleep } = journey.time.clock;
-    const clock = journey.time.clock as { sleep: typeof sleep };
+    const { sleep } = scene.journey.time.clock;
+    const clock = scene.journey.time.clock as { sleep: typeof sleep };
     let steps = 0;
     clock.sleep = async (ms, signal) => {
       steps += 1;
@@ -194,8 +168,8 @@ describe('--copy', () => {
 
   test('closing the window empties it too, and only while it holds the token', async () => {
     const hangup = new EventTarget();
-    const { sleep } = journey.time.clock;
-    const clock = journey.time.clock as { sleep: typeof sleep };
+    const { sleep } = scene.journey.time.clock;
+    const clock = scene.journey.time.clock as { sleep: typeof sleep };
     let steps = 0;
     clock.sleep = async (ms, signal) => {
       steps += 1;
@@ -241,6 +215,6 @@ test('no refresh token, code or verifier in any byte that any of these wrote', a
   expect((await run(['token', '--auth', 'device-code'])).exit).toBe(0);
   const secrets = wire.secrets();
   for (const [kind, found] of Object.entries(secrets)) expect(found.length, kind).toBeGreaterThan(0);
-  const config = readFileSync(join(journey.folder, 'defender-access.json'), 'utf8');
+  const config = readFileSync(join(scene.journey.folder, 'defender-access.json'), 'utf8');
   expect(leakedInto([...seenBytes, config], secrets)).toEqual({});
 });

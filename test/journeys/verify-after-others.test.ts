@@ -1,20 +1,12 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Ended, type Journey, startJourney } from '../support/journey.ts';
+import { describe, expect, test } from 'vitest';
+import type { Ended } from '../support/journey.ts';
 import { checkOf, signIns, withVerdict, writes } from './seen-checks.ts';
+import { verifyScene } from './verify-scene.ts';
 
-let journey: Journey;
+const scene = verifyScene();
+const { clientId } = scene;
 
-beforeAll(async () => {
-  journey = await startJourney();
-  const made = await journey.run(['setup', '--name', 'Incident reader', '--task', 'read-incidents', '--yes']);
-  expect(made.exit, made.stderr).toBe(0);
-});
-
-afterAll(() => journey.end());
-
-const clientId = (): string => String(journey.config()?.['clientId']);
-
-const store = () => journey.sandbox.tenantStore;
+const store = () => scene.journey.sandbox.tenantStore;
 
 const application = () => {
   const found = store().applications.one('appId', clientId());
@@ -32,7 +24,7 @@ const principal = () => {
 async function verifyAfter(change: () => () => void, args: readonly string[] = ['--json']): Promise<Ended> {
   const undo = change();
   try {
-    return await journey.run(['verify', ...args]);
+    return await scene.journey.run(['verify', ...args]);
   } finally {
     undo();
   }

@@ -1,25 +1,20 @@
 import { readFileSync } from 'node:fs';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Journey, startJourney, writeIn } from '../support/journey.ts';
+import { describe, expect, test } from 'vitest';
+import { writeIn } from '../support/journey.ts';
 import { checkOf, signIns } from './seen-checks.ts';
+import { verifyScene } from './verify-scene.ts';
 
-let journey: Journey;
-
-beforeAll(async () => {
-  journey = await startJourney();
-  const made = await journey.run(['setup', '--name', 'Incident reader', '--task', 'read-incidents', '--yes']);
-  expect(made.exit, made.stderr).toBe(0);
-});
-
-afterAll(() => journey.end());
-
-const clientId = (): string => String(journey.config()?.['clientId']);
+const scene = verifyScene();
+const { clientId } = scene;
 
 describe('the config', () => {
-  const other = (change: Record<string, unknown>): Record<string, unknown> => ({ ...journey.config(), ...change });
+  const other = (change: Record<string, unknown>): Record<string, unknown> => ({
+    ...scene.journey.config(),
+    ...change,
+  });
 
   test('none, and no app named: exit 2, with both ways on', async () => {
-    const ended = await journey.run(['verify', '--config', 'nowhere.json']);
+    const ended = await scene.journey.run(['verify', '--config', 'nowhere.json']);
     expect(ended.exit).toBe(2);
     expect(ended.stderr).toContain('There is no nowhere.json here.');
     expect(ended.stderr).toContain('--app-id ID');
@@ -30,8 +25,8 @@ describe('the config', () => {
     ['of a newer version', { version: 9 }, /newer/],
     ['hand-edited beyond use', { version: 1, cloud: 7 }, /cannot be used|damaged|is not/i],
   ])('%s: a failed check, with nobody asked to sign in', async (name, content, seen) => {
-    const file = writeIn(journey, `bad-${name.length}.json`, content);
-    const ended = await journey.run(['verify', '--json', '--config', file]);
+    const file = writeIn(scene.journey, `bad-${name.length}.json`, content);
+    const ended = await scene.journey.run(['verify', '--json', '--config', file]);
     expect(ended.exit, ended.stdout).toBe(3);
     expect(checkOf(ended, 'config')?.verdict).toBe('fail');
     expect(checkOf(ended, 'config')?.seen).toMatch(seen);
@@ -40,8 +35,8 @@ describe('the config', () => {
   });
 
   test('truncated, and no cloud named: nothing at all is asked', async () => {
-    const file = writeIn(journey, 'cut.json', '{"version"');
-    const ended = await journey.run(['verify', '--config', file], { withoutCloud: true });
+    const file = writeIn(scene.journey, 'cut.json', '{"version"');
+    const ended = await scene.journey.run(['verify', '--config', file], { withoutCloud: true });
     expect(ended.exit).toBe(3);
     // What has to be filled in first is no command to copy.
     expect(ended.words).toContain('defender-access setup --app-id ID');
@@ -64,8 +59,8 @@ describe('the config', () => {
       'cloud',
     ],
   ])('%s: a failed check, and nobody signs in', async (name, content, id) => {
-    const file = writeIn(journey, `foreign-${name.length}.json`, content());
-    const ended = await journey.run(['verify', '--json', '--config', file]);
+    const file = writeIn(scene.journey, `foreign-${name.length}.json`, content());
+    const ended = await scene.journey.run(['verify', '--json', '--config', file]);
     expect(ended.exit, ended.stdout).toBe(3);
     expect(checkOf(ended, id)?.verdict).toBe('fail');
     expect(signIns(ended)).toBe(0);
@@ -73,24 +68,24 @@ describe('the config', () => {
 
   test('that names hosts of its own: the command that is named can be run as it stands', async () => {
     const xdr = { audience: 'https://api.security.microsoft.com', endpoint: 'https://evil.example', scopes: [] };
-    const file = writeIn(journey, 'foreign-hosts.json', other({ apis: { xdr } }));
-    const ended = await journey.run(['verify', '--config', file]);
+    const file = writeIn(scene.journey, 'foreign-hosts.json', other({ apis: { xdr } }));
+    const ended = await scene.journey.run(['verify', '--config', file]);
     expect(ended.words).toMatch(/fix defender-access setup --app-id [0-9a-f-]{36} --cloud/);
   });
 
   test('with a permission that nobody offers: the command that is named mends it', async () => {
     const wanted = { ...(other({})['wanted'] as object), permissions: ['xdr/Incident.Read', 'xdr/Incident.Raed'] };
-    const file = writeIn(journey, 'misspelt.json', other({ wanted }));
-    const ended = await journey.run(['verify', '--config', file]);
+    const file = writeIn(scene.journey, 'misspelt.json', other({ wanted }));
+    const ended = await scene.journey.run(['verify', '--config', file]);
     expect(ended.exit).toBe(3);
     expect(ended.words).toContain('fix defender-access consent --remove xdr/Incident.Raed');
-    const mended = await journey.run(['consent', '--remove', 'xdr/Incident.Raed', '--yes', '--config', file]);
+    const mended = await scene.journey.run(['consent', '--remove', 'xdr/Incident.Raed', '--yes', '--config', file]);
     expect(mended.exit, mended.stderr).toBe(0);
-    expect((await journey.run(['verify', '--config', file])).exit).toBe(0);
+    expect((await scene.journey.run(['verify', '--config', file])).exit).toBe(0);
   });
 
   test('none, but the app named: what stands on the app is what should work', async () => {
-    const ended = await journey.run([
+    const ended = await scene.journey.run([
       'verify',
       '--json',
       '--config',
@@ -106,7 +101,7 @@ describe('the config', () => {
   });
 
   test('an app id that is none is refused at once', async () => {
-    const ended = await journey.run(['verify', '--app-id', 'incident-reader']);
+    const ended = await scene.journey.run(['verify', '--app-id', 'incident-reader']);
     expect(ended.exit).toBe(2);
     expect(ended.requests).toEqual([]);
   });
@@ -118,7 +113,7 @@ describe('the config', () => {
       servicePrincipalId: null,
       pending: { since: '2026-11-22T11:00:00.000Z', uniqueName: 'defender-access-none' },
     });
-    const ended = await journey.run(['verify', '--json', '--config', writeIn(journey, 'half.json', half)]);
+    const ended = await scene.journey.run(['verify', '--json', '--config', writeIn(scene.journey, 'half.json', half)]);
     expect(ended.exit, ended.stdout).toBe(3);
     expect(checkOf(ended, 'config')?.remedy).toContain('defender-access setup');
     expect(checkOf(ended, 'app')?.verdict).toBe('fail');
@@ -129,7 +124,7 @@ describe('the config', () => {
 describe('without the network', () => {
   test('exit 5, and every check says why it was not made', async () => {
     const dead = {
-      ...(JSON.parse(readFileSync(journey.cloudFile, 'utf8')) as Record<string, unknown>),
+      ...(JSON.parse(readFileSync(scene.journey.cloudFile, 'utf8')) as Record<string, unknown>),
       authorityHost: 'https://localhost:1',
       graphEndpoint: 'https://localhost:1',
       resources: {
@@ -137,8 +132,8 @@ describe('without the network', () => {
         graph: { endpoint: 'https://localhost:1', audience: 'https://graph.microsoft.com' },
       },
     };
-    const cloud = writeIn(journey, 'dead.json', dead);
-    const ended = await journey.run(['verify', '--json', '--cloud', cloud], { withoutCloud: true });
+    const cloud = writeIn(scene.journey, 'dead.json', dead);
+    const ended = await scene.journey.run(['verify', '--json', '--cloud', cloud], { withoutCloud: true });
     expect(ended.exit, ended.stdout).toBe(5);
     expect(checkOf(ended, 'hosts')?.verdict).toBe('fail');
     expect(signIns(ended)).toBe(0);

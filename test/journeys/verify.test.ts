@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { parseCloudFile } from '../../src/catalog/clouds.ts';
 import type { PageToOpen } from '../../src/commands/world.ts';
 import { createHttp } from '../../src/network/http.ts';
@@ -9,22 +9,14 @@ import { healthy } from '../../src/sandbox/scenarios/healthy.ts';
 import { signInOperator } from '../../src/tokens/operator-sign-in.ts';
 import { admin, type Journey, startJourney, writeIn } from '../support/journey.ts';
 import { checkOf, checksOf, signIns, withVerdict, writes } from './seen-checks.ts';
+import { verifyScene } from './verify-scene.ts';
 
-let journey: Journey;
-
-beforeAll(async () => {
-  journey = await startJourney();
-  const made = await journey.run(['setup', '--name', 'Incident reader', '--task', 'read-incidents', '--yes']);
-  expect(made.exit, made.stderr).toBe(0);
-});
-
-afterAll(() => journey.end());
-
-const clientId = (): string => String(journey.config()?.['clientId']);
+const scene = verifyScene();
+const { clientId } = scene;
 
 describe('a setup as it should be', () => {
   test('is said to work, in a line per group, and nothing is written', async () => {
-    const ended = await journey.run(['verify']);
+    const ended = await scene.journey.run(['verify']);
     expect(ended.exit, ended.stdout + ended.stderr).toBe(0);
     expect(ended.stdout).toContain('Incident reader in Contoso, checked 2026-11-22');
     for (const label of ['config', 'network', 'app', 'owners', 'principals', 'permissions', 'consent', 'token']) {
@@ -36,7 +28,7 @@ describe('a setup as it should be', () => {
   });
 
   test('as JSON: every check with its verdict, and the words of the promise', async () => {
-    const ended = await journey.run(['verify', '--json']);
+    const ended = await scene.journey.run(['verify', '--json']);
     expect(ended.exit).toBe(0);
     expect(ended.json()).toMatchObject({ schemaVersion: 1, passed: true, app: { appId: clientId() } });
     const ids = checksOf(ended).map(({ id }) => id);
@@ -47,14 +39,14 @@ describe('a setup as it should be', () => {
   });
 
   test('leaves the config as it was, to the byte', async () => {
-    const file = join(journey.folder, 'defender-access.json');
+    const file = join(scene.journey.folder, 'defender-access.json');
     const before = readFileSync(file);
-    await journey.run(['verify', '--json']);
+    await scene.journey.run(['verify', '--json']);
     expect(readFileSync(file)).toEqual(before);
   });
 
   test('asks Graph by reads alone: two requests', async () => {
-    const { requests } = await journey.run(['verify', '--json']);
+    const { requests } = await scene.journey.run(['verify', '--json']);
     const http = requests.filter(({ host, inBatch }) => host === 'graph' && !inBatch).map(({ method }) => method);
     expect(http.filter((method) => method !== 'HEAD').length).toBeLessThanOrEqual(2);
   });
@@ -72,13 +64,13 @@ describe('only what is needed is asked for', () => {
     ],
     ['token and call alone', ['--only', 'token,call'], 1],
   ] as const)('%s: sign-ins', async (_, args, expected) => {
-    const ended = await journey.run(['verify', '--json', ...args]);
+    const ended = await scene.journey.run(['verify', '--json', ...args]);
     expect(ended.exit, ended.stdout).toBe(0);
     expect(signIns(ended)).toBe(expected);
   });
 
   test('--quick says what it did not show', async () => {
-    const ended = await journey.run(['verify', '--quick']);
+    const ended = await scene.journey.run(['verify', '--quick']);
     expect(ended.stdout).toMatch(
       /– not looked at +app, owners, principals, consent, token, live call, drift,\n +configured, published: --quick/,
     );
@@ -87,20 +79,20 @@ describe('only what is needed is asked for', () => {
   });
 
   test('an API that the setup is not about proves nothing: exit 3', async () => {
-    const ended = await journey.run(['verify', '--only', 'consent-graph']);
+    const ended = await scene.journey.run(['verify', '--only', 'consent-graph']);
     expect(ended.exit).toBe(3);
     expect(ended.words).toContain('No check was made, so nothing is proven');
     expect(ended.stdout).not.toContain('✔');
   });
 
   test('nor does what nobody was asked for', async () => {
-    const ended = await journey.run(['verify', '--only', 'token,call', '--quick']);
+    const ended = await scene.journey.run(['verify', '--only', 'token,call', '--quick']);
     expect(ended.exit).toBe(3);
     expect(ended.words).toContain('– Nothing could be looked at, so nothing is proven.');
   });
 
   test('a check that nobody knows is named before anything is read', async () => {
-    const ended = await journey.run(['verify', '--only', 'consnet']);
+    const ended = await scene.journey.run(['verify', '--only', 'consnet']);
     expect(ended.exit).toBe(2);
     expect(ended.stderr).toContain('There is no check called "consnet"');
     expect(ended.requests).toEqual([]);
@@ -109,7 +101,7 @@ describe('only what is needed is asked for', () => {
 
 describe('whoever asks', () => {
   test('a person without a Defender role: the app is fine, and whose move it is', async () => {
-    const ended = await journey.run(['verify'], { as: ['reader'] });
+    const ended = await scene.journey.run(['verify'], { as: ['reader'] });
     expect(ended.exit, ended.stdout).toBe(3);
     expect(ended.stdout).toMatch(/✖ live call +/);
     expect(ended.stdout).toContain('nothing is wrong with the app');
@@ -121,12 +113,12 @@ describe('whoever asks', () => {
   const ignoringTheHint = async ({ url, ...page }: PageToOpen): Promise<boolean> => {
     const plain = new URL(url);
     plain.searchParams.delete('login_hint');
-    void journey.sandbox.approveAs(admin)({ ...page, url: plain.href });
+    void scene.journey.sandbox.approveAs(admin)({ ...page, url: plain.href });
     return true;
   };
 
   test('another operator than was named is told, and does not end it', async () => {
-    const ended = await journey.run(['verify', '--json', '--operator', 'analyst@contoso.example'], {
+    const ended = await scene.journey.run(['verify', '--json', '--operator', 'analyst@contoso.example'], {
       openPage: ignoringTheHint,
     });
     expect(checkOf(ended, 'app')?.seen).toContain('nobody signed in to read the directory');
@@ -134,9 +126,12 @@ describe('whoever asks', () => {
   });
 
   test('another user than was named fails the token', async () => {
-    const ended = await journey.run(['verify', '--json', '--only', 'token,call', '--user', 'analyst@contoso.example'], {
-      openPage: ignoringTheHint,
-    });
+    const ended = await scene.journey.run(
+      ['verify', '--json', '--only', 'token,call', '--user', 'analyst@contoso.example'],
+      {
+        openPage: ignoringTheHint,
+      },
+    );
     expect(ended.exit).toBe(3);
     expect(checkOf(ended, 'token-xdr')?.verdict).toBe('fail');
     expect(checkOf(ended, 'call-xdr')?.verdict).toBe('skipped');
@@ -184,12 +179,12 @@ describe.skipIf(process.platform === 'win32')('in a pipeline, with the session o
 
   test('the directory is looked at, token and API are skipped with the reason, and nobody is asked', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'az-'));
-    const token = await graphTokenOfAzureCli(journey);
-    const expiresOn = Math.floor(journey.time.clock.now().getTime() / 1000) + 3_600;
+    const token = await graphTokenOfAzureCli(scene.journey);
+    const expiresOn = Math.floor(scene.journey.time.clock.now().getTime() / 1000) + 3_600;
     const answer = JSON.stringify({ accessToken: token, expires_on: expiresOn, tokenType: 'Bearer' });
     writeFileSync(join(folder, 'az'), `#!/bin/sh\necho '${answer}'\n`, { mode: 0o755 });
     process.env['PATH'] = `${folder}:${path}`;
-    const ended = await journey.run(['verify', '--json', '--auth', 'azure-cli']);
+    const ended = await scene.journey.run(['verify', '--json', '--auth', 'azure-cli']);
     process.env['PATH'] = path;
     rmSync(folder, { recursive: true });
     expect(ended.exit, ended.stdout).toBe(0);
@@ -200,7 +195,7 @@ describe.skipIf(process.platform === 'win32')('in a pipeline, with the session o
 
   test('without az it fails, and does not pass for want of looking', async () => {
     process.env['PATH'] = '/nowhere';
-    const ended = await journey.run(['verify', '--json', '--auth', 'azure-cli']);
+    const ended = await scene.journey.run(['verify', '--json', '--auth', 'azure-cli']);
     process.env['PATH'] = path;
     expect(ended.exit, ended.stdout).toBe(3);
     expect(checkOf(ended, 'app')?.seen).toContain('Azure CLI');

@@ -3,75 +3,15 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import net, { type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { brotliCompressSync, gzipSync } from 'node:zlib';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { AccessError } from '../../src/errors/access-error.ts';
-import { createHttp, type HttpOptions } from '../../src/network/http.ts';
-import type { HttpClient, HttpRequest, TraceEntry } from '../../src/network/http-client.ts';
-import { systemClock } from '../../src/values/clock.ts';
-import { type TestAuthority, testAuthority } from './support/certificates.ts';
-import { httpServer, httpsServer, type RunningServer } from './support/servers.ts';
+import type { TraceEntry } from '../../src/network/http-client.ts';
+import { httpsScene } from './https-scene.ts';
+import { testAuthority } from './support/certificates.ts';
+import { httpServer, httpsServer } from './support/servers.ts';
 
-let authority: TestAuthority;
-
-let server: RunningServer;
-
-const open: { close(): Promise<void> }[] = [];
-
-function client(options: Partial<HttpOptions> = {}): HttpClient {
-  const http = createHttp({ env: {}, extraCaPem: authority.caPem, clock: systemClock, trace: null, ...options });
-  open.push(http);
-  return http;
-}
-
-async function failure(http: HttpClient, request: Partial<HttpRequest> & { url: string }): Promise<AccessError> {
-  const reason: unknown = await http.send({ method: 'GET', ...request }).catch((error: unknown) => error);
-  if (reason instanceof AccessError) return reason;
-  throw new Error(`expected an AccessError, got ${String(reason)}`);
-}
-
-const bigJson = JSON.stringify({ value: 'x'.repeat(100_000) });
-
-beforeAll(async () => {
-  authority = await testAuthority();
-  server = await httpsServer(
-    authority,
-    (request, response, body) => {
-      const { pathname } = new URL(request.url ?? '/', 'https://x');
-      if (pathname === '/gzip') response.writeHead(200, { 'content-encoding': 'gzip' }).end(gzipSync(bigJson));
-      else if (pathname === '/br')
-        response.writeHead(200, { 'content-encoding': 'br' }).end(brotliCompressSync(bigJson));
-      else if (pathname === '/bomb')
-        response.writeHead(200, { 'content-encoding': 'gzip' }).end(gzipSync(Buffer.alloc(40_000_000)));
-      else if (pathname === '/damaged') response.writeHead(200, { 'content-encoding': 'gzip' }).end('not gzip at all');
-      else if (pathname === '/long') {
-        const chunk = Buffer.alloc(1024 * 1024);
-        for (let index = 0; index < 20; index += 1) response.write(chunk);
-        response.end();
-      } else if (pathname === '/never') return;
-      else if (pathname === '/reset') request.socket.destroy();
-      else if (pathname === '/cut') {
-        response.writeHead(200, { 'content-length': '1000' });
-        response.write('half');
-        setImmediate(() => request.socket.destroy());
-      } else if (pathname === '/away') response.writeHead(302, { location: 'https://elsewhere.example/' }).end();
-      else if (pathname === '/none') response.writeHead(204, { 'request-id': 'r-204' }).end();
-      else
-        response
-          .writeHead(pathname === '/teapot' ? 418 : 200, { 'content-type': 'application/json', 'request-id': 'r-1' })
-          .end(JSON.stringify({ method: request.method, headers: request.headers, body }));
-    },
-    ['localhost', 'login.contoso.example'],
-  );
-});
-
-afterEach(async () => {
-  await Promise.all(open.splice(0).map((item) => item.close()));
-});
-
-afterAll(() => server.stop());
-
-const at = (path: string) => `https://localhost:${server.port}${path}`;
+const scene = httpsScene();
+const { client, failure, at } = scene;
 
 describe('trouble on the way', () => {
   test.each([
@@ -88,7 +28,7 @@ describe('trouble on the way', () => {
     const error = await failure(client(), { url: at('/never'), timeoutInMs: 60 });
     expect([error.code, error.happened]).toEqual([
       'timed-out',
-      `localhost:${server.port} did not answer within 0.1 s.`,
+      `localhost:${scene.server.port} did not answer within 0.1 s.`,
     ]);
   });
 
@@ -148,17 +88,17 @@ describe('trouble on the way', () => {
   test('an extra certificate takes nothing away from what was trusted before', async () => {
     const folder = await mkdtemp(path.join(tmpdir(), 'ca-'));
     const file = path.join(folder, 'company.pem');
-    await writeFile(file, authority.caPem);
+    await writeFile(file, scene.authority.caPem);
     const other = await testAuthority('Another Root');
     const http = client({ env: { NODE_EXTRA_CA_CERTS: file }, extraCaPem: other.caPem });
     expect((await http.send({ method: 'GET', url: at('/') })).status).toBe(200);
-    const missing = client({ env: { NODE_EXTRA_CA_CERTS: `${file}.not` }, extraCaPem: authority.caPem });
+    const missing = client({ env: { NODE_EXTRA_CA_CERTS: `${file}.not` }, extraCaPem: scene.authority.caPem });
     expect((await missing.send({ method: 'GET', url: at('/') })).status).toBe(200);
     await rm(folder, { recursive: true });
   });
 
   test('a trusted certificate of another host is refused', async () => {
-    const other = await httpsServer(authority, (_request, response) => response.end(), ['other.example']);
+    const other = await httpsServer(scene.authority, (_request, response) => response.end(), ['other.example']);
     try {
       const error = await failure(client(), { url: `https://localhost:${other.port}/` });
       expect([error.code, error.happened]).toEqual([

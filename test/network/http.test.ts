@@ -1,72 +1,11 @@
-import { brotliCompressSync, gzipSync } from 'node:zlib';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { AccessError } from '../../src/errors/access-error.ts';
-import { createHttp, type HttpOptions } from '../../src/network/http.ts';
-import type { HttpClient, HttpRequest, TraceEntry } from '../../src/network/http-client.ts';
+import { afterEach, describe, expect, test } from 'vitest';
+import type { TraceEntry } from '../../src/network/http-client.ts';
 import { systemClock } from '../../src/values/clock.ts';
-import { type TestAuthority, testAuthority } from './support/certificates.ts';
-import { type ConnectProxy, connectProxy, httpsServer, type RunningServer } from './support/servers.ts';
+import { httpsScene } from './https-scene.ts';
+import { type ConnectProxy, connectProxy } from './support/servers.ts';
 
-let authority: TestAuthority;
-
-let server: RunningServer;
-
-const open: { close(): Promise<void> }[] = [];
-
-function client(options: Partial<HttpOptions> = {}): HttpClient {
-  const http = createHttp({ env: {}, extraCaPem: authority.caPem, clock: systemClock, trace: null, ...options });
-  open.push(http);
-  return http;
-}
-
-async function failure(http: HttpClient, request: Partial<HttpRequest> & { url: string }): Promise<AccessError> {
-  const reason: unknown = await http.send({ method: 'GET', ...request }).catch((error: unknown) => error);
-  if (reason instanceof AccessError) return reason;
-  throw new Error(`expected an AccessError, got ${String(reason)}`);
-}
-
-const bigJson = JSON.stringify({ value: 'x'.repeat(100_000) });
-
-beforeAll(async () => {
-  authority = await testAuthority();
-  server = await httpsServer(
-    authority,
-    (request, response, body) => {
-      const { pathname } = new URL(request.url ?? '/', 'https://x');
-      if (pathname === '/gzip') response.writeHead(200, { 'content-encoding': 'gzip' }).end(gzipSync(bigJson));
-      else if (pathname === '/br')
-        response.writeHead(200, { 'content-encoding': 'br' }).end(brotliCompressSync(bigJson));
-      else if (pathname === '/bomb')
-        response.writeHead(200, { 'content-encoding': 'gzip' }).end(gzipSync(Buffer.alloc(40_000_000)));
-      else if (pathname === '/damaged') response.writeHead(200, { 'content-encoding': 'gzip' }).end('not gzip at all');
-      else if (pathname === '/long') {
-        const chunk = Buffer.alloc(1024 * 1024);
-        for (let index = 0; index < 20; index += 1) response.write(chunk);
-        response.end();
-      } else if (pathname === '/never') return;
-      else if (pathname === '/reset') request.socket.destroy();
-      else if (pathname === '/cut') {
-        response.writeHead(200, { 'content-length': '1000' });
-        response.write('half');
-        setImmediate(() => request.socket.destroy());
-      } else if (pathname === '/away') response.writeHead(302, { location: 'https://elsewhere.example/' }).end();
-      else if (pathname === '/none') response.writeHead(204, { 'request-id': 'r-204' }).end();
-      else
-        response
-          .writeHead(pathname === '/teapot' ? 418 : 200, { 'content-type': 'application/json', 'request-id': 'r-1' })
-          .end(JSON.stringify({ method: request.method, headers: request.headers, body }));
-    },
-    ['localhost', 'login.contoso.example'],
-  );
-});
-
-afterEach(async () => {
-  await Promise.all(open.splice(0).map((item) => item.close()));
-});
-
-afterAll(() => server.stop());
-
-const at = (path: string) => `https://localhost:${server.port}${path}`;
+const scene = httpsScene();
+const { client, failure, bigJson, at } = scene;
 
 describe('an exchange', () => {
   test('carries method, headers and body, and gives back any status', async () => {
@@ -94,30 +33,30 @@ describe('an exchange', () => {
   test('keeps one connection for requests in a row', async () => {
     const http = client();
     await http.send({ method: 'GET', url: at('/') });
-    const before = server.connections();
+    const before = scene.server.connections();
     await http.send({ method: 'GET', url: at('/') });
     await http.send({ method: 'GET', url: at('/') });
-    expect(server.connections()).toBe(before);
+    expect(scene.server.connections()).toBe(before);
   });
 
   test('a second connection to a host goes on with the TLS session of the first', async () => {
     const http = client();
     await http.send({ method: 'GET', url: at('/') });
-    const before = server.resumed();
+    const before = scene.server.resumed();
     // The first one is busy, so that there has to be another.
     const stop = new AbortController();
     const busy = http.send({ method: 'GET', url: at('/never'), signal: stop.signal }).catch(() => null);
     await http.send({ method: 'GET', url: at('/') });
     stop.abort();
     await busy;
-    expect(server.resumed()).toBe(before + 1);
+    expect(scene.server.resumed()).toBe(before + 1);
   });
 
   test('close lets go of every connection', async () => {
     const http = client();
     await http.send({ method: 'GET', url: at('/') });
     await http.close();
-    await expect.poll(() => server.sockets.size).toBe(0);
+    await expect.poll(() => scene.server.sockets.size).toBe(0);
   });
 
   test('serves libraries that want fetch', async () => {
@@ -147,7 +86,7 @@ test('the trace tells what was asked, how it ended and how long it took', async 
 describe('through a proxy', () => {
   const proxies: ConnectProxy[] = [];
   const proxy = async (options: Omit<Parameters<typeof connectProxy>[0], 'leadsTo'> = {}) => {
-    const made = await connectProxy({ leadsTo: server.port, ...options });
+    const made = await connectProxy({ leadsTo: scene.server.port, ...options });
     proxies.push(made);
     return made;
   };

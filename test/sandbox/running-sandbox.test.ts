@@ -1,58 +1,16 @@
-import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { readFile, stat, writeFile } from 'node:fs/promises';
 import { get } from 'node:https';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect } from 'node:tls';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { healthy } from '../../src/sandbox/scenarios/healthy.ts';
-import { type RunningSandbox, type SandboxOptions, startSandbox } from '../../src/sandbox/start-sandbox.ts';
-import { practiceKeys } from '../support/practice-keys.ts';
+import { startSandbox } from '../../src/sandbox/start-sandbox.ts';
 import { grant, registerApp } from './registered-app.ts';
-import { claimsOf, type TrustedClient, trustedClient, waitForRedirect } from './trusted-client.ts';
+import { sandboxScene } from './sandbox-scene.ts';
+import { claimsOf } from './trusted-client.ts';
 
-let folder: string;
-
-const running: { sandbox: RunningSandbox; client: TrustedClient }[] = [];
-
-beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'practice-tenant-'));
-});
-
-afterEach(async () => {
-  for (const { sandbox, client } of running.splice(0)) {
-    await client.close();
-    await sandbox.stop();
-  }
-  await rm(folder, { recursive: true, force: true });
-});
-
-async function start(options: Partial<SandboxOptions> = {}) {
-  const sandbox = await startSandbox({ stateFile: null, keys: await practiceKeys(), ...options });
-  const client = trustedClient(sandbox);
-  running.push({ sandbox, client });
-  return { sandbox, client };
-}
-
-/** The whole browser flow with nothing but HTTP: no library of Microsoft's between. */
-async function signIn(sandbox: RunningSandbox, client: TrustedClient, clientId: string, scope: string, upn: string) {
-  const listener = await waitForRedirect();
-  const verifier = 'a-code-verifier-of-at-least-forty-three-characters';
-  const challenge = Buffer.from(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(verifier))).toString(
-    'base64url',
-  );
-  const metadata = await client.fetch(`/${sandbox.tenant.id}/v2.0/.well-known/openid-configuration`);
-  const url = new URL(metadata.json.authorization_endpoint);
-  const asked = { client_id: clientId, response_type: 'code', redirect_uri: listener.uri, scope };
-  url.search = new URLSearchParams({ ...asked, code_challenge: challenge, code_challenge_method: 'S256' }).toString();
-  try {
-    await sandbox.approveAs(upn)({ url: url.href });
-    const code = (await listener.query).get('code') ?? '';
-    const fields = { client_id: clientId, grant_type: 'authorization_code', code, redirect_uri: listener.uri };
-    return await client.form(metadata.json.token_endpoint, { ...fields, code_verifier: verifier, scope });
-  } finally {
-    listener.close();
-  }
-}
+const scene = sandboxScene();
+const { start, signIn } = scene;
 
 test.each([
   ['one port', false],
@@ -111,7 +69,7 @@ test.each([
 test('writes cloud file and CA owner-only, and the cloud then names its CA file', async () => {
   const { sandbox } = await start();
   expect(sandbox.cloud).not.toHaveProperty('caFile');
-  const target = join(folder, 'new', 'cloud');
+  const target = join(scene.folder, 'new', 'cloud');
   const { cloudFile, caFile } = await sandbox.writeFiles(target);
   expect(JSON.parse(await readFile(cloudFile, 'utf8'))).toEqual(sandbox.cloud);
   expect(sandbox.cloud.caFile).toBe(caFile);
@@ -168,7 +126,7 @@ test.each([
   ['of another program', '{"hello":"world"}'],
   ['of a later version', '{"version":2,"signingKey":{},"changes":{}}'],
 ])('a state file that is %s is named and left as it is', async (_name, text) => {
-  const stateFile = join(folder, 'tenant.json');
+  const stateFile = join(scene.folder, 'tenant.json');
   await writeFile(stateFile, text);
   await expect(startSandbox({ stateFile })).rejects.toThrow(stateFile);
   expect(await readFile(stateFile, 'utf8')).toBe(text);

@@ -1,59 +1,17 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { startClock } from '../../src/sandbox/sandbox-clock.ts';
-import { type RunningSandbox, type SandboxOptions, startSandbox } from '../../src/sandbox/start-sandbox.ts';
-import { practiceKeys } from '../support/practice-keys.ts';
+import { type RunningSandbox, startSandbox } from '../../src/sandbox/start-sandbox.ts';
 import { grant, registerApp } from './registered-app.ts';
-import { type TrustedClient, trustedClient, waitForRedirect } from './trusted-client.ts';
+import { sandboxScene } from './sandbox-scene.ts';
+import { type TrustedClient, trustedClient } from './trusted-client.ts';
 
-let folder: string;
-
-const running: { sandbox: RunningSandbox; client: TrustedClient }[] = [];
-
-beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'practice-tenant-'));
-});
-
-afterEach(async () => {
-  for (const { sandbox, client } of running.splice(0)) {
-    await client.close();
-    await sandbox.stop();
-  }
-  await rm(folder, { recursive: true, force: true });
-});
-
-async function start(options: Partial<SandboxOptions> = {}) {
-  const sandbox = await startSandbox({ stateFile: null, keys: await practiceKeys(), ...options });
-  const client = trustedClient(sandbox);
-  running.push({ sandbox, client });
-  return { sandbox, client };
-}
-
-/** The whole browser flow with nothing but HTTP: no library of Microsoft's between. */
-async function signIn(sandbox: RunningSandbox, client: TrustedClient, clientId: string, scope: string, upn: string) {
-  const listener = await waitForRedirect();
-  const verifier = 'a-code-verifier-of-at-least-forty-three-characters';
-  const challenge = Buffer.from(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(verifier))).toString(
-    'base64url',
-  );
-  const metadata = await client.fetch(`/${sandbox.tenant.id}/v2.0/.well-known/openid-configuration`);
-  const url = new URL(metadata.json.authorization_endpoint);
-  const asked = { client_id: clientId, response_type: 'code', redirect_uri: listener.uri, scope };
-  url.search = new URLSearchParams({ ...asked, code_challenge: challenge, code_challenge_method: 'S256' }).toString();
-  try {
-    await sandbox.approveAs(upn)({ url: url.href });
-    const code = (await listener.query).get('code') ?? '';
-    const fields = { client_id: clientId, grant_type: 'authorization_code', code, redirect_uri: listener.uri };
-    return await client.form(metadata.json.token_endpoint, { ...fields, code_verifier: verifier, scope });
-  } finally {
-    listener.close();
-  }
-}
+const scene = sandboxScene();
+const { running, start, signIn } = scene;
 
 test('the tenant survives a restart, with the tokens it signed; the file is owner-only and holds no secret in clear', async () => {
-  const stateFile = join(folder, 'state', 'tenant.json');
+  const stateFile = join(scene.folder, 'state', 'tenant.json');
   const first = await startSandbox({ stateFile });
   const firstClient = trustedClient(first);
   const app = registerApp(first);
@@ -64,7 +22,7 @@ test('the tenant survives a restart, with the tokens it signed; the file is owne
   const text = await readFile(stateFile, 'utf8');
   for (const name of ['access_token', 'refresh_token', 'id_token']) expect(text).not.toContain(token.json[name]);
   expect((await stat(stateFile)).mode & 0o777).toBe(0o600);
-  expect(await readdir(join(folder, 'state'))).toEqual(['tenant.json']);
+  expect(await readdir(join(scene.folder, 'state'))).toEqual(['tenant.json']);
 
   const { sandbox, client } = await start({ stateFile });
   expect(sandbox.tenantStore.applications.one('appId', app.appId)?.id).toBe(app.objectId);
@@ -82,7 +40,7 @@ test('the tenant survives a restart, with the tokens it signed; the file is owne
 });
 
 test('ended sign-ins leave the state file, running ones and the tenant stay', async () => {
-  const stateFile = join(folder, 'tenant.json');
+  const stateFile = join(scene.folder, 'tenant.json');
   const first = await startSandbox({ stateFile });
   const firstClient = trustedClient(first);
   const app = registerApp(first);
@@ -106,7 +64,7 @@ test('ended sign-ins leave the state file, running ones and the tenant stay', as
 });
 
 test('what was deleted stays deleted after a restart, the seed included', async () => {
-  const stateFile = join(folder, 'tenant.json');
+  const stateFile = join(scene.folder, 'tenant.json');
   const first = await startSandbox({ stateFile });
   const [expenses] = first.tenantStore.applications.by('displayName', 'Contoso Expenses');
   first.tenantStore.applications.remove(expenses?.id ?? '');
@@ -117,11 +75,11 @@ test('what was deleted stays deleted after a restart, the seed included', async 
 });
 
 test('a state that cannot be written is told when the tenant stops', async () => {
-  const stateFile = join(folder, 'tenant.json');
+  const stateFile = join(scene.folder, 'tenant.json');
   const sandbox = await startSandbox({ stateFile });
   await mkdir(stateFile);
   await expect(sandbox.stop()).rejects.toThrow(/EISDIR|EPERM|ENOTEMPTY/);
-  expect(await readdir(folder)).toEqual(['tenant.json']);
+  expect(await readdir(scene.folder)).toEqual(['tenant.json']);
 });
 
 test('keys are new for each tenant, unless they are handed in', async () => {

@@ -5,27 +5,12 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { activateScenario, type Scenario } from '../../src/sandbox/scenario.ts';
 import { readScenarioFile } from '../../src/sandbox/scenario-file.ts';
 import { healthy } from '../../src/sandbox/scenarios/healthy.ts';
-import { type RunningSandbox, scenarios, startSandbox } from '../../src/sandbox/start-sandbox.ts';
+import { scenarios } from '../../src/sandbox/start-sandbox.ts';
 import { applyTenantChanges } from '../../src/sandbox/tenant-changes.ts';
-import { practiceKeys } from '../support/practice-keys.ts';
-import { grant, type RegisteredApp, registerApp } from './registered-app.ts';
+import { scenarioScene } from './scenario-scene.ts';
 
-let sandbox: RunningSandbox;
-
-let running: RunningSandbox | null = null;
-
-afterEach(async () => {
-  await running?.stop();
-  running = null;
-});
-
-async function start(scenario: Scenario | string = healthy): Promise<RegisteredApp> {
-  sandbox = await startSandbox({ stateFile: null, keys: await practiceKeys(), scenario });
-  running = sandbox;
-  const app = registerApp(sandbox);
-  grant(sandbox.tenantStore, app, 'xdr', 'Incident.Read Incident.ReadWrite');
-  return app;
-}
+const scene = scenarioScene();
+const { start } = scene;
 
 describe('a scenario file', () => {
   let folder: string;
@@ -70,10 +55,13 @@ describe('a scenario file', () => {
       { change: 'set-roles', upn, active: [], eligible: [role] },
       { change: 'disable-account', upn },
     ];
-    applyTenantChanges(sandbox.tenantStore, (await read({ name: 'x', tenantChanges: changes })).tenantChanges ?? []);
-    const user = sandbox.tenantStore.users.one('userPrincipalName', upn);
+    applyTenantChanges(
+      scene.sandbox.tenantStore,
+      (await read({ name: 'x', tenantChanges: changes })).tenantChanges ?? [],
+    );
+    const user = scene.sandbox.tenantStore.users.one('userPrincipalName', upn);
     expect(user?.accountEnabled).toBe(false);
-    expect(sandbox.tenantStore.roleTemplateIdsOf(user?.id ?? '')).toEqual([]);
-    expect(sandbox.tenantStore.roleTemplateIdsOf(user?.id ?? '', 'eligible')).toEqual([role]);
+    expect(scene.sandbox.tenantStore.roleTemplateIdsOf(user?.id ?? '')).toEqual([]);
+    expect(scene.sandbox.tenantStore.roleTemplateIdsOf(user?.id ?? '', 'eligible')).toEqual([role]);
   });
 });

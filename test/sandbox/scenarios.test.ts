@@ -1,29 +1,13 @@
-import { afterEach, expect, test } from 'vitest';
-import type { Scenario } from '../../src/sandbox/scenario.ts';
+import { expect, test } from 'vitest';
 import { healthy } from '../../src/sandbox/scenarios/healthy.ts';
-import { findScenario, type RunningSandbox, scenarios, startSandbox } from '../../src/sandbox/start-sandbox.ts';
-import { applyTenantChanges } from '../../src/sandbox/tenant-changes.ts';
-import { practiceKeys } from '../support/practice-keys.ts';
+import { scenarios } from '../../src/sandbox/start-sandbox.ts';
 import { Browser, verifier } from './entra/browser.ts';
-import { grant, type RegisteredApp, registerApp } from './registered-app.ts';
+import { grant, registerApp } from './registered-app.ts';
+import { scenarioScene } from './scenario-scene.ts';
 import { trustedClient } from './trusted-client.ts';
 
-let sandbox: RunningSandbox;
-
-let running: RunningSandbox | null = null;
-
-afterEach(async () => {
-  await running?.stop();
-  running = null;
-});
-
-async function start(scenario: Scenario | string = healthy): Promise<RegisteredApp> {
-  sandbox = await startSandbox({ stateFile: null, keys: await practiceKeys(), scenario });
-  running = sandbox;
-  const app = registerApp(sandbox);
-  grant(sandbox.tenantStore, app, 'xdr', 'Incident.Read Incident.ReadWrite');
-  return app;
-}
+const scene = scenarioScene();
+const { start, changed } = scene;
 
 test('scenario names are unique, and each says what it breaks, what to expect and where it was seen', () => {
   expect(new Set(scenarios.map(({ name }) => name)).size).toBe(scenarios.length);
@@ -38,26 +22,19 @@ test.each(scenarios.filter(({ name }) => name !== 'large-tenant').map(({ name })
   '%s starts and answers',
   async (name) => {
     await start(name);
-    const pages = await fetch(`${sandbox.urls.pages}/device`);
+    const pages = await fetch(`${scene.sandbox.urls.pages}/device`);
     expect(pages.status).toBe(200);
   },
 );
 
-/** Runs a scenario's changes on a tenant that holds an app of ours, as when a state file is opened under it. */
-async function changed(name: string): Promise<RegisteredApp> {
-  const app = await start();
-  applyTenantChanges(sandbox.tenantStore, findScenario(name)?.tenantChanges ?? []);
-  return app;
-}
-
 test('no-defender-principal: WindowsDefenderATP is missing and does not come by consenting', async () => {
   await start('no-defender-principal');
-  expect(sandbox.tenantStore.servicePrincipals.one('displayName', 'WindowsDefenderATP')).toBeNull();
-  const own = registerApp(sandbox, { wants: { endpoint: ['Machine.Read'] } });
-  const browser = new Browser(sandbox);
+  expect(scene.sandbox.tenantStore.servicePrincipals.one('displayName', 'WindowsDefenderATP')).toBeNull();
+  const own = registerApp(scene.sandbox, { wants: { endpoint: ['Machine.Read'] } });
+  const browser = new Browser(scene.sandbox);
   const scope = 'https://api.securitycenter.microsoft.com/.default';
   const query = new URLSearchParams({ client_id: own.appId, redirect_uri: 'http://localhost', scope });
-  const page = await browser.open(`/${sandbox.tenant.id}/v2.0/adminconsent?${query}`);
+  const page = await browser.open(`/${scene.sandbox.tenant.id}/v2.0/adminconsent?${query}`);
   expect(page.code).toBe(650052);
 });
 
@@ -69,7 +46,7 @@ test.each([
   ['token-protection', 530084],
 ])('%s: Azure CLI sign-in ends with AADSTS%i on a page', async (name, code) => {
   await start(name);
-  const browser = new Browser(sandbox);
+  const browser = new Browser(scene.sandbox);
   const cli = { appId: '04b07795-8ddb-461a-bbee-02f9e1bf7b46' };
   const path = browser.authorizePath(cli, { scope: 'https://graph.microsoft.com/.default' });
   const first = await browser.open(path);
@@ -79,31 +56,31 @@ test.each([
 
 test('role-not-active and no-defender-role change what people hold', async () => {
   const held = (upn: string, state: 'active' | 'eligible' = 'active') =>
-    sandbox.tenantStore.roleTemplateIdsOf(
-      sandbox.tenantStore.users.one('userPrincipalName', `${upn}@contoso.example`)?.id ?? '',
+    scene.sandbox.tenantStore.roleTemplateIdsOf(
+      scene.sandbox.tenantStore.users.one('userPrincipalName', `${upn}@contoso.example`)?.id ?? '',
       state,
     );
   await changed('role-not-active');
   expect([held('admin'), held('admin', 'eligible')]).toEqual([[], ['62e90394-69f5-4237-9190-012177145e10']]);
-  await running?.stop();
+  await scene.running?.stop();
   await changed('no-defender-role');
   expect([held('admin'), held('analyst')]).toEqual([['9b895d92-2cd3-44c7-9d02-a6ac2d5ea5c3'], []]);
 });
 
 async function callAs(key: string, cloudHost: 'graph' | 'defender', method: string, path: string, body?: object) {
-  const client = trustedClient(sandbox);
+  const client = trustedClient(scene.sandbox);
   const scope = cloudHost === 'graph' ? 'https://graph.microsoft.com' : 'https://api.securitycenter.microsoft.com';
   const cli = { client_id: '04b07795-8ddb-461a-bbee-02f9e1bf7b46' };
-  const own = registerApp(sandbox);
-  grant(sandbox.tenantStore, own, 'endpoint', 'Machine.Read Alert.Read');
+  const own = registerApp(scene.sandbox);
+  grant(scene.sandbox.tenantStore, own, 'endpoint', 'Machine.Read Alert.Read');
   const who = cloudHost === 'graph' ? cli : { client_id: own.appId };
-  const base = `/${sandbox.tenant.id}/oauth2/v2.0`;
+  const base = `/${scene.sandbox.tenant.id}/oauth2/v2.0`;
   try {
     const begun = await client.form(`${base}/devicecode`, { ...who, scope: `${scope}/.default` });
-    await sandbox.approveAs(key)({ url: begun.json.verification_uri, userCode: begun.json.user_code });
+    await scene.sandbox.approveAs(key)({ url: begun.json.verification_uri, userCode: begun.json.user_code });
     const fields = { ...who, grant_type: 'device_code', device_code: begun.json.device_code };
     const { access_token } = (await client.form(`${base}/token`, fields)).json;
-    return await client.fetch(`${sandbox.urls[cloudHost]}${path}`, {
+    return await client.fetch(`${scene.sandbox.urls[cloudHost]}${path}`, {
       method,
       headers: { authorization: `Bearer ${access_token}`, 'content-type': 'application/json' },
       ...(body ? { body: JSON.stringify(body) } : {}),
@@ -136,7 +113,7 @@ test.each([
 
 test('slow-replication: the token service learns of an app late, and not at every request', async () => {
   const app = await start('slow-replication');
-  const browser = new Browser(sandbox);
+  const browser = new Browser(scene.sandbox);
   const path = browser.authorizePath(app, { scope: 'https://api.security.microsoft.com/Incident.Read' });
   const codes = [];
   for (let request = 0; request < 6; request += 1) codes.push((await browser.open(path)).code);
@@ -149,16 +126,16 @@ test('consent given on the way to a code is honoured by a token service that lag
     ...healthy,
     conditions: { replication: { tokenServiceLagInMs: 60_000, replicas: 1 } },
   });
-  const seeded = sandbox.tenantStore.servicePrincipals.one('displayName', 'Security dashboard (pilot)');
+  const seeded = scene.sandbox.tenantStore.servicePrincipals.one('displayName', 'Security dashboard (pilot)');
   const known = { ...app, appId: seeded?.appId ?? '' };
-  const browser = new Browser(sandbox);
+  const browser = new Browser(scene.sandbox);
   const scope = 'https://api.security.microsoft.com/Incident.Read';
   const path = browser.authorizePath(known, { scope });
-  const client = trustedClient(sandbox);
+  const client = trustedClient(scene.sandbox);
   const redeem = async (code: string | null | undefined) => {
     const fields = { client_id: known.appId, grant_type: 'authorization_code', code: code ?? '', scope };
     const redirect = { redirect_uri: 'http://localhost:4321', code_verifier: verifier };
-    return await client.form(`/${sandbox.tenant.id}/oauth2/v2.0/token`, { ...fields, ...redirect });
+    return await client.form(`/${scene.sandbox.tenant.id}/oauth2/v2.0/token`, { ...fields, ...redirect });
   };
   try {
     const consented = await browser.choose(path, 'admin', { answer: 'accept' });
@@ -174,7 +151,7 @@ test('large-tenant: 50,000 apps, found by key', { timeout: 60_000 }, async () =>
   const startedAt = performance.now();
   await start('large-tenant');
   const tookInMs = performance.now() - startedAt;
-  const { tenantStore: store } = sandbox;
+  const { tenantStore: store } = scene.sandbox;
   expect(store.applications.size).toBeGreaterThanOrEqual(50_000);
   expect(store.servicePrincipals.size).toBeGreaterThanOrEqual(20_000);
   expect(store.oauth2PermissionGrants.size).toBeGreaterThanOrEqual(100_000);

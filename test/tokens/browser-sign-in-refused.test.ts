@@ -1,47 +1,12 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { createHttp } from '../../src/network/http.ts';
-import type { HttpClient, TraceEntry } from '../../src/network/http-client.ts';
-import { type SignInOptions, signIn } from '../../src/tokens/sign-in.ts';
-import { systemClock } from '../../src/values/clock.ts';
+import { describe, expect, test } from 'vitest';
+import { signIn } from '../../src/tokens/sign-in.ts';
+import { browserScene } from './browser-scene.ts';
 import { scriptedGuide } from './support/scripted-guide.ts';
-import { approver, refusedSignIn, signInOptions, visit } from './support/sign-in-options.ts';
-import { adele, type FakeAuthority, refusalOf, startFakeAuthority } from './support/test-authority.ts';
+import { visit } from './support/sign-in-options.ts';
+import { adele, refusalOf } from './support/test-authority.ts';
 
-let authority: FakeAuthority;
-
-let client: HttpClient;
-
-const trace: TraceEntry[] = [];
-
-beforeAll(async () => {
-  authority = await startFakeAuthority();
-});
-
-beforeEach(() => {
-  authority.reset();
-  trace.length = 0;
-  const { extraCaPem } = authority.cloud;
-  client = createHttp({ env: {}, extraCaPem, clock: systemClock, trace: (entry) => trace.push(entry) });
-});
-
-afterEach(() => client.close());
-
-afterAll(() => authority.stop());
-
-const approve = (page: { url: string }) => approver(authority)(page);
-
-const options = (given: Partial<SignInOptions> = {}) => signInOptions(authority, client, given);
-
-const refused = (given: Partial<SignInOptions>) => refusedSignIn(options(given));
-
-/** Whether anybody still listens where the browser was to answer. */
-async function isClosed(url: string): Promise<boolean> {
-  const redirect = new URL(url).searchParams.get('redirect_uri') ?? '';
-  return visit(redirect).then(
-    () => false,
-    (reason: NodeJS.ErrnoException | AggregateError) => 'code' in reason && reason.code === 'ECONNREFUSED',
-  );
-}
+const scene = browserScene();
+const { trace, approve, options, refused, isClosed } = scene;
 
 describe('a refusal', () => {
   test('that comes back by redirect is explained, with the ids support asks for', async () => {
@@ -49,7 +14,7 @@ describe('a refusal', () => {
       'AADSTS65004: User declined to consent to access the app.\r\nTrace ID: 0a000000-0000-4000-8000-0000000000aa\r\nCorrelation ID: 0c000000-0000-4000-8000-0000000000cc\r\nTimestamp: 2026-11-22 10:11:12Z';
     const guide = scriptedGuide(async ({ url }) => {
       await visit(
-        authority.authorize(url, (sent) => {
+        scene.authority.authorize(url, (sent) => {
           sent.delete('code');
           sent.set('error', 'access_denied');
           sent.set('error_description', description);
@@ -69,7 +34,7 @@ describe('a refusal', () => {
 
   test('at the token endpoint keeps suberror and claims', async () => {
     const claims = '{"access_token":{"capolids":{"essential":true,"values":["x"]}}}';
-    authority.refuseNext(
+    scene.authority.refuseNext(
       'token',
       refusalOf('invalid_grant', 50076, 'You must use MFA.', { suberror: 'basic_action', claims }),
     );
@@ -80,7 +45,7 @@ describe('a refusal', () => {
   });
 
   test('of the tenant before any page is shown', async () => {
-    authority.refuseNext('discovery', refusalOf('invalid_tenant', 90002, "Tenant 'nowhere.example' not found."));
+    scene.authority.refuseNext('discovery', refusalOf('invalid_tenant', 90002, "Tenant 'nowhere.example' not found."));
     const guide = scriptedGuide(approve);
     expect(await refused({ guide, tenant: 'nowhere.example' })).toMatchObject({
       code: 'tenant-unknown',
@@ -99,22 +64,22 @@ describe('a refusal', () => {
   });
 
   test('of a gateway in HTML is not taken for Entra', async () => {
-    authority.refuseNext('token', { status: 502, body: '<html>Bad gateway</html>' });
+    scene.authority.refuseNext('token', { status: 502, body: '<html>Bad gateway</html>' });
     expect(await refused({})).toMatchObject({ code: 'service-unavailable', exitCode: 5 });
   });
 
   test('a discovery document that points elsewhere gets no code', async () => {
-    authority.discovery = { token_endpoint: 'https://thief.example/contoso.example/oauth2/v2.0/token' };
+    scene.authority.discovery = { token_endpoint: 'https://thief.example/contoso.example/oauth2/v2.0/token' };
     const error = await refused({});
     expect(error.happened).toContain('thief.example');
-    expect(trace.every(({ url }) => url.startsWith(authority.origin))).toBe(true);
+    expect(trace.every(({ url }) => url.startsWith(scene.authority.origin))).toBe(true);
   });
 });
 
 describe('instead of waiting', () => {
   test('the address of the failed page can be pasted', async () => {
     const guide = scriptedGuide(async ({ url }) => {
-      const answer = authority.authorize(url);
+      const answer = scene.authority.authorize(url);
       guide.interrupt({ kind: 'pasted', url: 'http://localhost:1/?nothing=here' });
       guide.interrupt({ kind: 'pasted', url: answer.replace(/state=[^&]+/, 'state=old') });
       guide.interrupt({ kind: 'pasted', url: `  "${answer.slice(0, 60)}\n${answer.slice(60)}"  ` });
@@ -131,7 +96,7 @@ describe('instead of waiting', () => {
   test('another method can be chosen', async () => {
     const guide = scriptedGuide(async () => true);
     guide.interrupt({ kind: 'other-method' });
-    authority.interval = 0.01;
+    scene.authority.interval = 0.01;
     const session = await signIn(options({ guide }));
     expect(session.method).toBe('device-code');
     expect(guide.codes).toHaveLength(1);
@@ -143,7 +108,7 @@ describe('instead of waiting', () => {
     const guide = scriptedGuide(async ({ url }) => {
       opened += 1;
       if (opened === 1) guide.interrupt({ kind: 'reopen' });
-      else await visit(authority.authorize(url));
+      else await visit(scene.authority.authorize(url));
       return true;
     });
     await signIn(options({ guide }));
@@ -171,7 +136,7 @@ describe('an end without an answer', () => {
     expect(await refused({ guide, signal: stop.signal })).toMatchObject({ code: 'cancelled', exitCode: 130 });
     expect(await isClosed(guide.urls[0] ?? '')).toBe(true);
     expect(guide.settledTimes).toBe(1);
-    await client.close();
+    await scene.client.close();
     const after = process.getActiveResourcesInfo().filter((name) => name === 'Timeout' || name.includes('Server'));
     expect(after.length).toBeLessThanOrEqual(before.length);
   });

@@ -1,55 +1,13 @@
 import http from 'node:http';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import { createHttp } from '../../src/network/http.ts';
-import type { HttpClient, TraceEntry } from '../../src/network/http-client.ts';
-import { type SignInOptions, signIn } from '../../src/tokens/sign-in.ts';
-import { systemClock } from '../../src/values/clock.ts';
+import { describe, expect, test, vi } from 'vitest';
+import { signIn } from '../../src/tokens/sign-in.ts';
+import { browserScene } from './browser-scene.ts';
 import { scriptedGuide } from './support/scripted-guide.ts';
-import { approver, clientId, type Page, refusedSignIn, signInOptions, visit } from './support/sign-in-options.ts';
-import {
-  adele,
-  type FakeAuthority,
-  otherTenantId,
-  refusalOf,
-  startFakeAuthority,
-  tenantId,
-} from './support/test-authority.ts';
+import { clientId, type Page, visit } from './support/sign-in-options.ts';
+import { adele, otherTenantId, refusalOf, tenantId } from './support/test-authority.ts';
 
-let authority: FakeAuthority;
-
-let client: HttpClient;
-
-const trace: TraceEntry[] = [];
-
-beforeAll(async () => {
-  authority = await startFakeAuthority();
-});
-
-beforeEach(() => {
-  authority.reset();
-  trace.length = 0;
-  const { extraCaPem } = authority.cloud;
-  client = createHttp({ env: {}, extraCaPem, clock: systemClock, trace: (entry) => trace.push(entry) });
-});
-
-afterEach(() => client.close());
-
-afterAll(() => authority.stop());
-
-const approve = (page: { url: string }) => approver(authority)(page);
-
-const options = (given: Partial<SignInOptions> = {}) => signInOptions(authority, client, given);
-
-const refused = (given: Partial<SignInOptions>) => refusedSignIn(options(given));
-
-/** Whether anybody still listens where the browser was to answer. */
-async function isClosed(url: string): Promise<boolean> {
-  const redirect = new URL(url).searchParams.get('redirect_uri') ?? '';
-  return visit(redirect).then(
-    () => false,
-    (reason: NodeJS.ErrnoException | AggregateError) => 'code' in reason && reason.code === 'ECONNREFUSED',
-  );
-}
+const scene = browserScene();
+const { trace, approve, options, refused, isClosed } = scene;
 
 describe('signing in by browser', () => {
   test('works without a terminal, and says who signed in', async () => {
@@ -63,7 +21,7 @@ describe('signing in by browser', () => {
     });
     const token = await session.tokenFor({ audience: 'https://graph.example/' });
     expect(token.scopes).toEqual(['Incident.Read', 'Machine.Read']);
-    expect(authority.seen.map(({ path }) => path.split('/').pop())).toEqual(['openid-configuration', 'token']);
+    expect(scene.authority.seen.map(({ path }) => path.split('/').pop())).toEqual(['openid-configuration', 'token']);
     expect(guide.settledTimes).toBe(1);
     expect(await isClosed(guide.urls[0] ?? '')).toBe(true);
   });
@@ -104,7 +62,7 @@ describe('signing in by browser', () => {
 
   test('says so when no browser could be opened, and still takes the answer', async () => {
     const guide = scriptedGuide(async ({ url }) => {
-      setTimeout(() => void visit(authority.authorize(url)), 20);
+      setTimeout(() => void visit(scene.authority.authorize(url)), 20);
       return false;
     });
     await signIn(options({ guide }));
@@ -114,7 +72,7 @@ describe('signing in by browser', () => {
   test('shows a page without the code, and lets nothing else be loaded or kept', async () => {
     const seen: Page[] = [];
     const guide = scriptedGuide(async ({ url }) => {
-      seen.push(await visit(authority.authorize(url)));
+      seen.push(await visit(scene.authority.authorize(url)));
       return true;
     });
     await signIn(options({ guide }));
@@ -126,7 +84,7 @@ describe('signing in by browser', () => {
   });
 
   test('refuses an account of another tenant when the tenant was given by id', async () => {
-    authority.person = { ...authority.person, tid: otherTenantId };
+    scene.authority.person = { ...scene.authority.person, tid: otherTenantId };
     expect(await refused({ tenant: tenantId })).toMatchObject({ code: 'sign-in-wrong-account', failure: 'K3' });
   });
 });
@@ -135,8 +93,8 @@ describe('an answer that is not ours', () => {
   test('with another state is turned away, and the right one still counts', async () => {
     const stray: number[] = [];
     const guide = scriptedGuide(async ({ url }) => {
-      stray.push((await visit(authority.authorize(url, (sent) => sent.set('state', 'forged')))).status);
-      stray.push((await visit(authority.authorize(url, (sent) => sent.delete('state')))).status);
+      stray.push((await visit(scene.authority.authorize(url, (sent) => sent.set('state', 'forged')))).status);
+      stray.push((await visit(scene.authority.authorize(url, (sent) => sent.delete('state')))).status);
       return approve({ url });
     });
     const session = await signIn(options({ guide }));
@@ -148,7 +106,7 @@ describe('an answer that is not ours', () => {
   test('coming second is refused', async () => {
     const statuses: (number | string)[] = [];
     const guide = scriptedGuide(async ({ url }) => {
-      const answers = [authority.authorize(url), authority.authorize(url)];
+      const answers = [scene.authority.authorize(url), scene.authority.authorize(url)];
       const both = answers.map((answer) =>
         visit(answer).then(
           ({ status }) => status,
@@ -163,7 +121,7 @@ describe('an answer that is not ours', () => {
     await vi.waitFor(() => expect(statuses).toHaveLength(2));
     expect(statuses).toContain(200);
     expect(statuses.filter((status) => status !== 200)).toEqual([expect.toBeOneOf([410, 'closed'])]);
-    expect(authority.seen.filter(({ form }) => form.has('code'))).toHaveLength(1);
+    expect(scene.authority.seen.filter(({ form }) => form.has('code'))).toHaveLength(1);
   });
 
   test.each([
@@ -195,7 +153,7 @@ test('no code, verifier, state or token gets into an error, a note or the trace'
     ['invalid_client', 7000218],
     ['invalid_grant', 65001],
   ] as const) {
-    authority.refuseNext('token', refusalOf(error, number, 'Refused.'));
+    scene.authority.refuseNext('token', refusalOf(error, number, 'Refused.'));
     const guide = scriptedGuide(approve);
     const reason = await refused({ guide });
     collected.push(
@@ -208,11 +166,11 @@ test('no code, verifier, state or token gets into an error, a note or the trace'
       guide.notes,
     );
     verifiers.push(
-      ...authority.seen.flatMap(({ form }) => [form.get('code_verifier') ?? 'none', form.get('code') ?? 'none']),
+      ...scene.authority.seen.flatMap(({ form }) => [form.get('code_verifier') ?? 'none', form.get('code') ?? 'none']),
     );
   }
   const everything = JSON.stringify([collected, trace]);
-  const secrets = [...authority.secrets, ...verifiers].filter((text) => text !== 'none');
+  const secrets = [...scene.authority.secrets, ...verifiers].filter((text) => text !== 'none');
   expect(secrets.length).toBeGreaterThan(6);
   for (const text of secrets) expect(everything).not.toContain(text);
 });

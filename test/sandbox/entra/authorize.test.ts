@@ -1,30 +1,18 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { type RunningSandbox, startSandbox } from '../../../src/sandbox/start-sandbox.ts';
-import { practiceKeys } from '../../support/practice-keys.ts';
-import { grant, type RegisteredApp, registerApp } from '../registered-app.ts';
-import { Browser } from './browser.ts';
+import { describe, expect, test } from 'vitest';
+import { grant, registerApp } from '../registered-app.ts';
+import { authorizeScene } from './authorize-scene.ts';
 
-let sandbox: RunningSandbox;
-
-let browser: Browser;
-
-let app: RegisteredApp;
-
-beforeAll(async () => {
-  sandbox = await startSandbox({ stateFile: null, keys: await practiceKeys() });
-});
-
-afterAll(() => sandbox.stop());
-
-beforeEach(() => {
-  browser = new Browser(sandbox);
-  app = registerApp(sandbox, { wants: { graph: ['User.Read'] } });
-});
+const scene = authorizeScene();
 
 describe('an account that is typed instead of chosen', () => {
   const typed = (other: string) => {
-    const request = new URL(browser.authorizePath(app), browser.pages).searchParams.toString();
-    return browser.open(`/${sandbox.tenant.id}/signin`, { flow: 'authorize', request, answer: 'other', other });
+    const request = new URL(scene.browser.authorizePath(scene.app), scene.browser.pages).searchParams.toString();
+    return scene.browser.open(`/${scene.sandbox.tenant.id}/signin`, {
+      flow: 'authorize',
+      request,
+      answer: 'other',
+      other,
+    });
   };
 
   test('goes on like one that was chosen, by user name or mail', async () => {
@@ -63,44 +51,47 @@ describe('what is wrong with the app or the address ends on a page, never at the
     ],
     ['a bare Defender scope, which means Graph', 650053, (path) => path({ scope: 'Incident.Read' })],
   ])('%s: AADSTS%i', async (_name, code, build) => {
-    const path = build((extra) => browser.authorizePath(app, extra));
-    const first = await browser.open(path);
-    const answer = first.code === null ? await browser.choose(path, 'admin') : first;
+    const path = build((extra) => scene.browser.authorizePath(scene.app, extra));
+    const first = await scene.browser.open(path);
+    const answer = first.code === null ? await scene.browser.choose(path, 'admin') : first;
     expect(answer).toMatchObject({ code, location: null, status: 400 });
     expect(answer.text).toMatch(/Correlation Id.*[0-9a-f-]{36}/s);
   });
 
   test('an API without a service principal in the tenant: AADSTS650052', async () => {
-    const store = sandbox.tenantStore;
+    const store = scene.sandbox.tenantStore;
     const [xdr] = store.servicePrincipals.by('displayName', 'Microsoft Threat Protection');
     if (!xdr) throw new Error('not seeded');
     store.servicePrincipals.remove(xdr.id);
     try {
-      const path = browser.authorizePath(app, { scope: 'https://api.security.microsoft.com/.default' });
-      expect(await browser.open(path)).toMatchObject({ code: 650052, location: null });
+      const path = scene.browser.authorizePath(scene.app, { scope: 'https://api.security.microsoft.com/.default' });
+      expect(await scene.browser.open(path)).toMatchObject({ code: 650052, location: null });
     } finally {
       store.servicePrincipals.put(xdr);
     }
   });
 
   test('an app without any redirect URI: AADSTS500113', async () => {
-    const bare = registerApp(sandbox, { application: { publicClient: { redirectUris: [] } } });
-    expect(await browser.open(browser.authorizePath(bare))).toMatchObject({ code: 500113, location: null });
-    const unsaid = browser.authorizePath(bare, { redirect_uri: null });
-    expect(await browser.open(unsaid)).toMatchObject({ code: 900971, location: null });
+    const bare = registerApp(scene.sandbox, { application: { publicClient: { redirectUris: [] } } });
+    expect(await scene.browser.open(scene.browser.authorizePath(bare))).toMatchObject({ code: 500113, location: null });
+    const unsaid = scene.browser.authorizePath(bare, { redirect_uri: null });
+    expect(await scene.browser.open(unsaid)).toMatchObject({ code: 900971, location: null });
   });
 
   test('a disabled service principal: AADSTS7000112', async () => {
-    sandbox.tenantStore.servicePrincipals.update(app.principalId, { accountEnabled: false });
-    expect(await browser.open(browser.authorizePath(app))).toMatchObject({ code: 7000112, location: null });
+    scene.sandbox.tenantStore.servicePrincipals.update(scene.app.principalId, { accountEnabled: false });
+    expect(await scene.browser.open(scene.browser.authorizePath(scene.app))).toMatchObject({
+      code: 7000112,
+      location: null,
+    });
   });
 
   test('a person who is not assigned, until they are: AADSTS50105', async () => {
-    const store = sandbox.tenantStore;
-    grant(store, app, 'graph', 'User.Read');
-    store.servicePrincipals.update(app.principalId, { appRoleAssignmentRequired: true });
-    const path = browser.authorizePath(app);
-    expect(await browser.choose(path, 'reader')).toMatchObject({ code: 50105, location: null });
+    const store = scene.sandbox.tenantStore;
+    grant(store, scene.app, 'graph', 'User.Read');
+    store.servicePrincipals.update(scene.app.principalId, { appRoleAssignmentRequired: true });
+    const path = scene.browser.authorizePath(scene.app);
+    expect(await scene.browser.choose(path, 'reader')).toMatchObject({ code: 50105, location: null });
     const user = store.users.one('userPrincipalName', 'reader@contoso.example');
     store.appRoleAssignments.put({
       id: 'an assignment',
@@ -111,9 +102,9 @@ describe('what is wrong with the app or the address ends on a page, never at the
       principalId: user?.id ?? '',
       principalType: 'User',
       resourceDisplayName: null,
-      resourceId: app.principalId,
+      resourceId: scene.app.principalId,
     });
-    expect((await browser.choose(path, 'reader')).query?.get('code')).toBeTruthy();
+    expect((await scene.browser.choose(path, 'reader')).query?.get('code')).toBeTruthy();
   });
 });
 
@@ -130,7 +121,7 @@ describe('what the app may know goes back to it', () => {
     ['a silent request without a session', 50058, 'login_required', { prompt: 'none' }],
     ['a challenge that is too short', 50147, 'invalid_request', { code_challenge: 'short' }],
   ])('%s: AADSTS%i', async (_name, code, error, extra) => {
-    const answer = await browser.open(browser.authorizePath(app, extra));
+    const answer = await scene.browser.open(scene.browser.authorizePath(scene.app, extra));
     expect(answer.code).toBe(code);
     expect(answer.query?.get('error')).toBe(error);
     expect(answer.query?.get('state')).toBe('a state');
@@ -139,8 +130,8 @@ describe('what the app may know goes back to it', () => {
   });
 
   test('declined consent: access_denied with subcode cancel, encoded in lower case, lines parted', async () => {
-    const path = browser.authorizePath(app);
-    const answer = await browser.choose(path, 'reader', { answer: 'decline' });
+    const path = scene.browser.authorizePath(scene.app);
+    const answer = await scene.browser.choose(path, 'reader', { answer: 'decline' });
     expect(answer.query?.get('error')).toBe('access_denied');
     expect(answer.query?.get('error_subcode')).toBe('cancel');
     expect(answer.query?.get('error_description')).toMatch(
@@ -160,9 +151,9 @@ describe('redirect URIs', () => {
     ['an https address letter by letter', 'https://portal.azure.com', 'https://portal.azure.com'],
     ['a custom scheme', 'msauth.example://auth', 'msauth.example://auth'],
   ])('%s', async (_name, registered, requested) => {
-    const own = registerApp(sandbox, { application: { publicClient: { redirectUris: [registered] } } });
-    grant(sandbox.tenantStore, own, 'graph', 'User.Read');
-    const answer = await browser.choose(browser.authorizePath(own, { redirect_uri: requested }), 'reader');
+    const own = registerApp(scene.sandbox, { application: { publicClient: { redirectUris: [registered] } } });
+    grant(scene.sandbox.tenantStore, own, 'graph', 'User.Read');
+    const answer = await scene.browser.choose(scene.browser.authorizePath(own, { redirect_uri: requested }), 'reader');
     expect(answer.location).toMatch(new RegExp(`^${requested.replace(/\/$/, '').replaceAll('.', '\\.')}/?\\?code=`));
   });
 
@@ -171,14 +162,16 @@ describe('redirect URIs', () => {
     ['the port of https counts', 'https://app.contoso.example:8443', 'https://app.contoso.example'],
     ['a name that begins like the registered one', 'http://localhost', 'http://localhost.evil.example'],
   ])('%s', async (_name, registered, requested) => {
-    const own = registerApp(sandbox, { application: { publicClient: { redirectUris: [registered] } } });
-    expect(await browser.open(browser.authorizePath(own, { redirect_uri: requested }))).toMatchObject({ code: 50011 });
+    const own = registerApp(scene.sandbox, { application: { publicClient: { redirectUris: [registered] } } });
+    expect(await scene.browser.open(scene.browser.authorizePath(own, { redirect_uri: requested }))).toMatchObject({
+      code: 50011,
+    });
   });
 });
 
 describe('pages', () => {
   test('carry a strict policy, no script, and let a form lead to the redirect URI only', async () => {
-    const page = await browser.open(browser.authorizePath(app));
+    const page = await scene.browser.open(scene.browser.authorizePath(scene.app));
     const policy = page.headers.get('content-security-policy') ?? '';
     expect(policy).toContain("default-src 'none'");
     expect(policy).toMatch(/form-action 'self' http:\/\/localhost:4321;/);
@@ -190,7 +183,7 @@ describe('pages', () => {
   });
 
   test('tell on the account page which roles each person holds', async () => {
-    const { text } = await browser.open(browser.authorizePath(app));
+    const { text } = await scene.browser.open(scene.browser.authorizePath(scene.app));
     for (const words of [
       'Global Administrator',
       'eligible for Cloud Application Administrator, not active',
@@ -202,30 +195,33 @@ describe('pages', () => {
 
   test('show names as text, whatever they contain', async () => {
     const name = '<img src=x onerror=alert(1)>"\'&';
-    const hostile = registerApp(sandbox, { application: { displayName: name } });
-    const page = await browser.open(browser.authorizePath(hostile));
+    const hostile = registerApp(scene.sandbox, { application: { displayName: name } });
+    const page = await scene.browser.open(scene.browser.authorizePath(hostile));
     expect(page.text).not.toContain('<img');
     expect(page.text).toContain('&lt;img src=x onerror=alert(1)&gt;&quot;&#39;&amp;');
   });
 
   test('response_mode=fragment and form_post', async () => {
-    grant(sandbox.tenantStore, app, 'graph', 'User.Read');
-    const fragment = await browser.choose(browser.authorizePath(app, { response_mode: 'fragment' }), 'reader');
+    grant(scene.sandbox.tenantStore, scene.app, 'graph', 'User.Read');
+    const fragment = await scene.browser.choose(
+      scene.browser.authorizePath(scene.app, { response_mode: 'fragment' }),
+      'reader',
+    );
     expect(fragment.location).toMatch(/^http:\/\/localhost:4321\/#code=/);
-    const post = await browser.open(browser.authorizePath(app, { response_mode: 'form_post' }));
+    const post = await scene.browser.open(scene.browser.authorizePath(scene.app, { response_mode: 'form_post' }));
     expect(post.text).toMatch(/<form method="post" action="http:\/\/localhost:4321">/);
     expect(post.text).toMatch(/name="code" value="1\.[^"]{40,}"/);
   });
 
   test('client_info comes only when asked for', async () => {
-    grant(sandbox.tenantStore, app, 'graph', 'User.Read');
-    const without = await browser.choose(browser.authorizePath(app), 'reader');
+    grant(scene.sandbox.tenantStore, scene.app, 'graph', 'User.Read');
+    const without = await scene.browser.choose(scene.browser.authorizePath(scene.app), 'reader');
     expect(without.query?.has('client_info')).toBe(false);
-    const asked = await browser.open(browser.authorizePath(app, { client_info: '1' }));
+    const asked = await scene.browser.open(scene.browser.authorizePath(scene.app, { client_info: '1' }));
     const info = JSON.parse(Buffer.from(asked.query?.get('client_info') ?? '', 'base64url').toString());
     expect(info).toEqual({
-      uid: sandbox.accounts.find(({ key }) => key === 'reader')?.objectId,
-      utid: sandbox.tenant.id,
+      uid: scene.sandbox.accounts.find(({ key }) => key === 'reader')?.objectId,
+      utid: scene.sandbox.tenant.id,
     });
   });
 });

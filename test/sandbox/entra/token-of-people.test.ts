@@ -1,65 +1,14 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { SandboxClock } from '../../../src/sandbox/sandbox-clock.ts';
-import { startClock } from '../../../src/sandbox/sandbox-clock.ts';
+import { describe, expect, test } from 'vitest';
 import { healthy } from '../../../src/sandbox/scenarios/healthy.ts';
-import { type RunningSandbox, startSandbox } from '../../../src/sandbox/start-sandbox.ts';
+import { startSandbox } from '../../../src/sandbox/start-sandbox.ts';
 import { practiceKeys } from '../../support/practice-keys.ts';
-import { grant, type RegisteredApp, registerApp } from '../registered-app.ts';
-import { claimsOf, type TrustedClient, trustedClient } from '../trusted-client.ts';
+import { grant } from '../registered-app.ts';
+import { claimsOf, trustedClient } from '../trusted-client.ts';
 import { Browser, verifier } from './browser.ts';
+import { tokenScene } from './token-scene.ts';
 
-let sandbox: RunningSandbox;
-
-let client: TrustedClient;
-
-let clock: SandboxClock;
-
-let app: RegisteredApp;
-
-const xdr = 'https://api.security.microsoft.com';
-
-const userRead = 'https://graph.microsoft.com/User.Read openid profile offline_access';
-
-beforeAll(async () => {
-  clock = startClock();
-  sandbox = await startSandbox({ stateFile: null, keys: await practiceKeys(), clock });
-  client = trustedClient(sandbox);
-});
-
-afterAll(async () => {
-  await client.close();
-  await sandbox.stop();
-});
-
-beforeEach(() => {
-  app = registerApp(sandbox);
-  grant(sandbox.tenantStore, app, 'graph', 'User.Read');
-});
-
-const tokenPath = (tenant = sandbox.tenant.id) => `/${tenant}/oauth2/v2.0/token`;
-
-async function newCode(of = app, account = 'reader', extra: Record<string, string | null> = {}): Promise<string> {
-  const browser = new Browser(sandbox);
-  const answer = await browser.choose(browser.authorizePath(of, extra), account);
-  const code = answer.query?.get('code');
-  if (!code) throw new Error(answer.title ?? answer.location ?? 'no code');
-  return code;
-}
-
-function redeem(code: string, extra: Record<string, string> = {}, headers: Record<string, string> = {}) {
-  const fields = {
-    client_id: app.appId,
-    grant_type: 'authorization_code',
-    code,
-    redirect_uri: 'http://localhost:4321',
-    code_verifier: verifier,
-    scope: userRead,
-    ...extra,
-  };
-  const body = new URLSearchParams(Object.entries(fields).filter(([, value]) => value !== '')).toString();
-  const type = { 'content-type': 'application/x-www-form-urlencoded' };
-  return client.fetch(tokenPath(), { method: 'POST', headers: { ...type, ...headers }, body });
-}
+const scene = tokenScene();
+const { xdr, userRead, newCode, redeem } = scene;
 
 describe('tokens of people', () => {
   test.each([
@@ -68,12 +17,12 @@ describe('tokens of people', () => {
     ['reader', undefined],
     ['pim', undefined],
   ])('%s: wids hold active roles only', async (account, wids) => {
-    const { json } = await redeem(await newCode(app, account));
+    const { json } = await redeem(await newCode(scene.app, account));
     expect(claimsOf(json.access_token)['wids']).toEqual(wids);
   });
 
   test('a guest has the #EXT# name and the mail of home', async () => {
-    const { json } = await redeem(await newCode(app, 'guest'));
+    const { json } = await redeem(await newCode(scene.app, 'guest'));
     expect(claimsOf(json.access_token)).toMatchObject({
       acct: 1,
       upn: 'guest_fabrikam.example#EXT#@contoso.example',
@@ -83,9 +32,9 @@ describe('tokens of people', () => {
 
   test('sub differs per app and API, oid does not', async () => {
     const one = claimsOf((await redeem(await newCode())).json.access_token);
-    grant(sandbox.tenantStore, app, 'xdr', 'Incident.Read');
+    grant(scene.sandbox.tenantStore, scene.app, 'xdr', 'Incident.Read');
     const scope = `${xdr}/Incident.Read`;
-    const two = claimsOf((await redeem(await newCode(app, 'reader', { scope }), { scope })).json.access_token);
+    const two = claimsOf((await redeem(await newCode(scene.app, 'reader', { scope }), { scope })).json.access_token);
     expect(one['oid']).toBe(two['oid']);
     expect(one['sub']).not.toBe(two['sub']);
   });
@@ -116,11 +65,13 @@ describe('tokens of people', () => {
 
 describe('userinfo', () => {
   const ask = (bearer: string) =>
-    client.fetch(`${sandbox.cloud.graphEndpoint}/oidc/userinfo`, { headers: { authorization: `Bearer ${bearer}` } });
+    scene.client.fetch(`${scene.sandbox.cloud.graphEndpoint}/oidc/userinfo`, {
+      headers: { authorization: `Bearer ${bearer}` },
+    });
 
   test('tells who the token is for, under the sub of the id_token, as far as the scopes go', async () => {
     const infoFor = async (scope: string) => {
-      const { json } = await redeem(await newCode(app, 'reader', { scope }), { scope });
+      const { json } = await redeem(await newCode(scene.app, 'reader', { scope }), { scope });
       expect(json.scope).toBe(`User.Read ${scope}`);
       return { sub: claimsOf(json.id_token)['sub'], told: (await ask(json.access_token)).json };
     };
@@ -142,22 +93,22 @@ describe('userinfo', () => {
 
 describe('version 1.0 endpoints', () => {
   test('code, resource and numbers as text', async () => {
-    const browser = new Browser(sandbox);
+    const browser = new Browser(scene.sandbox);
     const path = browser
-      .authorizePath(app, { scope: null, resource: 'https://graph.microsoft.com' })
+      .authorizePath(scene.app, { scope: null, resource: 'https://graph.microsoft.com' })
       .replace('/oauth2/v2.0/', '/oauth2/');
     const page = await browser.open(path);
     const request = /name="request" value="([^"]*)"/.exec(page.text)?.[1]?.replaceAll('&amp;', '&') ?? '';
-    const account = sandbox.accounts.find(({ key }) => key === 'reader')?.objectId ?? '';
-    const chosen = await browser.open(`/${sandbox.tenant.id}/signin`, { flow: 'authorize', request, account });
+    const account = scene.sandbox.accounts.find(({ key }) => key === 'reader')?.objectId ?? '';
+    const chosen = await browser.open(`/${scene.sandbox.tenant.id}/signin`, { flow: 'authorize', request, account });
     const code = chosen.query?.get('code') ?? '';
     const fields = {
-      client_id: app.appId,
+      client_id: scene.app.appId,
       grant_type: 'authorization_code',
       code,
       redirect_uri: 'http://localhost:4321',
     };
-    const { json, status } = await client.form(`/${sandbox.tenant.id}/oauth2/token`, {
+    const { json, status } = await scene.client.form(`/${scene.sandbox.tenant.id}/oauth2/token`, {
       ...fields,
       code_verifier: verifier,
     });

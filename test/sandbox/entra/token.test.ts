@@ -1,66 +1,13 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { SandboxClock } from '../../../src/sandbox/sandbox-clock.ts';
-import { startClock } from '../../../src/sandbox/sandbox-clock.ts';
-import { type RunningSandbox, startSandbox } from '../../../src/sandbox/start-sandbox.ts';
-import { practiceKeys } from '../../support/practice-keys.ts';
-import { grant, type RegisteredApp, registerApp } from '../registered-app.ts';
-import { claimsOf, type TrustedClient, trustedClient } from '../trusted-client.ts';
-import { Browser, verifier } from './browser.ts';
+import { describe, expect, test } from 'vitest';
+import { grant, registerApp } from '../registered-app.ts';
+import { claimsOf } from '../trusted-client.ts';
+import { verifier } from './browser.ts';
+import { tokenScene } from './token-scene.ts';
 
-let sandbox: RunningSandbox;
-
-let client: TrustedClient;
-
-let clock: SandboxClock;
-
-let app: RegisteredApp;
-
-const xdr = 'https://api.security.microsoft.com';
+const scene = tokenScene();
+const { xdr, userRead, tokenPath, newCode, redeem } = scene;
 
 const endpoint = 'https://api.securitycenter.microsoft.com';
-
-const userRead = 'https://graph.microsoft.com/User.Read openid profile offline_access';
-
-beforeAll(async () => {
-  clock = startClock();
-  sandbox = await startSandbox({ stateFile: null, keys: await practiceKeys(), clock });
-  client = trustedClient(sandbox);
-});
-
-afterAll(async () => {
-  await client.close();
-  await sandbox.stop();
-});
-
-beforeEach(() => {
-  app = registerApp(sandbox);
-  grant(sandbox.tenantStore, app, 'graph', 'User.Read');
-});
-
-const tokenPath = (tenant = sandbox.tenant.id) => `/${tenant}/oauth2/v2.0/token`;
-
-async function newCode(of = app, account = 'reader', extra: Record<string, string | null> = {}): Promise<string> {
-  const browser = new Browser(sandbox);
-  const answer = await browser.choose(browser.authorizePath(of, extra), account);
-  const code = answer.query?.get('code');
-  if (!code) throw new Error(answer.title ?? answer.location ?? 'no code');
-  return code;
-}
-
-function redeem(code: string, extra: Record<string, string> = {}, headers: Record<string, string> = {}) {
-  const fields = {
-    client_id: app.appId,
-    grant_type: 'authorization_code',
-    code,
-    redirect_uri: 'http://localhost:4321',
-    code_verifier: verifier,
-    scope: userRead,
-    ...extra,
-  };
-  const body = new URLSearchParams(Object.entries(fields).filter(([, value]) => value !== '')).toString();
-  const type = { 'content-type': 'application/x-www-form-urlencoded' };
-  return client.fetch(tokenPath(), { method: 'POST', headers: { ...type, ...headers }, body });
-}
 
 describe('redeeming a code', () => {
   test('gives tokens whose scope is what was granted, and echoes the sign-in scopes bare', async () => {
@@ -74,7 +21,7 @@ describe('redeeming a code', () => {
     expect(answer.headers.get('cache-control')).toBe('no-store, no-cache');
     expect(answer.headers.get('x-ms-clitelem')).toBe('1,0,0,,');
     const { exp, nbf, iat } = claimsOf(answer.json.access_token) as Record<string, number>;
-    expect(exp! - Math.floor(clock.nowInMs() / 1000)).toBe(answer.json.expires_in);
+    expect(exp! - Math.floor(scene.clock.nowInMs() / 1000)).toBe(answer.json.expires_in);
     expect(nbf).toBe(iat);
   });
 
@@ -91,8 +38,8 @@ describe('redeeming a code', () => {
   });
 
   test('the nonce of the request stands in the id_token', async () => {
-    const { json } = await redeem(await newCode(app, 'reader', { nonce: 'n-1' }));
-    expect(claimsOf(json.id_token)).toMatchObject({ nonce: 'n-1', aud: app.appId, name: 'Rui Reader' });
+    const { json } = await redeem(await newCode(scene.app, 'reader', { nonce: 'n-1' }));
+    expect(claimsOf(json.id_token)).toMatchObject({ nonce: 'n-1', aud: scene.app.appId, name: 'Rui Reader' });
   });
 
   test.each<[string, number, string, number, Record<string, string>]>([
@@ -131,18 +78,18 @@ describe('redeeming a code', () => {
 
   test('a code works once, for its own client, for ten minutes', async () => {
     const code = await newCode();
-    const other = registerApp(sandbox);
+    const other = registerApp(scene.sandbox);
     expect((await redeem(code, { client_id: other.appId })).json.error_codes).toEqual([70000]);
     expect((await redeem(code)).status).toBe(200);
     expect((await redeem(code)).json.error_codes).toEqual([54005]);
     const late = await newCode();
-    clock.moveBy(10 * 60_000 + 1);
+    scene.clock.moveBy(10 * 60_000 + 1);
     expect((await redeem(late)).json.error_codes).toEqual([70008]);
   });
 
   test('the correlation id is the one that the caller sent', async () => {
     const id = '01234567-89ab-4cde-8f01-23456789abcd';
-    const answer = await client.form(`${tokenPath()}?client-request-id=${id}`, { grant_type: 'x' });
+    const answer = await scene.client.form(`${tokenPath()}?client-request-id=${id}`, { grant_type: 'x' });
     expect(answer.json.correlation_id).toBe(id);
   });
 
@@ -152,8 +99,8 @@ describe('redeeming a code', () => {
     ['publicClient', "from a browser's page", 9002326, 'invalid_request', 400, { origin: 'http://localhost:3000' }],
   ] as const)('a redirect URI under %s, %s: AADSTS%i', async (platform, _how, code, error, status, headers) => {
     const blank = { redirectUris: [] };
-    const full = sandbox.tenantStore.applications.get(app.objectId)!;
-    sandbox.tenantStore.applications.put({
+    const full = scene.sandbox.tenantStore.applications.get(scene.app.objectId)!;
+    scene.sandbox.tenantStore.applications.put({
       ...full,
       publicClient: blank,
       web: { ...full.web, redirectUris: platform === 'web' ? ['http://localhost'] : [] },
@@ -165,24 +112,24 @@ describe('redeeming a code', () => {
   });
 
   test('a person who was deleted or disabled meanwhile gets nothing', async () => {
-    const reader = sandbox.tenantStore.users.one('userPrincipalName', 'reader@contoso.example')!;
+    const reader = scene.sandbox.tenantStore.users.one('userPrincipalName', 'reader@contoso.example')!;
     const code = await newCode();
-    sandbox.tenantStore.users.update(reader.id, { accountEnabled: false });
+    scene.sandbox.tenantStore.users.update(reader.id, { accountEnabled: false });
     expect((await redeem(code)).json.error_codes).toEqual([50057]);
-    sandbox.tenantStore.users.update(reader.id, { accountEnabled: true });
+    scene.sandbox.tenantStore.users.update(reader.id, { accountEnabled: true });
   });
 });
 
 describe('refresh', () => {
-  const refresh = (token: string, scope: string, clientId = app.appId) =>
-    client.form(tokenPath(), { client_id: clientId, grant_type: 'refresh_token', refresh_token: token, scope });
+  const refresh = (token: string, scope: string, clientId = scene.app.appId) =>
+    scene.client.form(tokenPath(), { client_id: clientId, grant_type: 'refresh_token', refresh_token: token, scope });
 
   test('one refresh token serves several APIs, each with its own audience, as soon as consent is there', async () => {
-    const { json } = await redeem(await newCode(app, 'analyst'));
+    const { json } = await redeem(await newCode(scene.app, 'analyst'));
     const before = await refresh(json.refresh_token, `${xdr}/Incident.Read`);
     expect(before.json).toMatchObject({ error: 'invalid_grant', error_codes: [65001], suberror: 'consent_required' });
-    grant(sandbox.tenantStore, app, 'xdr', 'Incident.Read');
-    grant(sandbox.tenantStore, app, 'endpoint', 'Machine.Read Alert.Read');
+    grant(scene.sandbox.tenantStore, scene.app, 'xdr', 'Incident.Read');
+    grant(scene.sandbox.tenantStore, scene.app, 'endpoint', 'Machine.Read Alert.Read');
     const first = await refresh(json.refresh_token, `${xdr}/.default`);
     expect(claimsOf(first.json.access_token)).toMatchObject({ aud: xdr, scp: 'Incident.Read' });
     const second = await refresh(json.refresh_token, `${endpoint}/Machine.Read`);
@@ -190,8 +137,8 @@ describe('refresh', () => {
   });
 
   test('the audience is the name that was asked by, slash and all', async () => {
-    grant(sandbox.tenantStore, app, 'xdr', 'Incident.Read');
-    const { json } = await redeem(await newCode(app, 'analyst'));
+    grant(scene.sandbox.tenantStore, scene.app, 'xdr', 'Incident.Read');
+    const { json } = await redeem(await newCode(scene.app, 'analyst'));
     for (const name of [`${xdr}/`, '8ee8fdad-f234-4243-8f3b-15c294843740', 'https://security.microsoft.com/mtp/']) {
       const answer = await refresh(json.refresh_token, `${name}/Incident.Read`);
       expect(claimsOf(answer.json.access_token)['aud']).toBe(name);
@@ -200,25 +147,25 @@ describe('refresh', () => {
   });
 
   test("a person's own grant and the tenant's add up; somebody else's does not count", async () => {
-    const { json } = await redeem(await newCode(app, 'analyst'));
+    const { json } = await redeem(await newCode(scene.app, 'analyst'));
     const [analyst, reader] = ['analyst', 'reader'].map(
-      (key) => sandbox.accounts.find((account) => account.key === key)!,
+      (key) => scene.sandbox.accounts.find((account) => account.key === key)!,
     );
-    grant(sandbox.tenantStore, app, 'endpoint', 'Machine.Read');
-    grant(sandbox.tenantStore, app, 'endpoint', 'Alert.Read', analyst!.objectId);
-    grant(sandbox.tenantStore, app, 'endpoint', 'File.Read.All', reader!.objectId);
+    grant(scene.sandbox.tenantStore, scene.app, 'endpoint', 'Machine.Read');
+    grant(scene.sandbox.tenantStore, scene.app, 'endpoint', 'Alert.Read', analyst!.objectId);
+    grant(scene.sandbox.tenantStore, scene.app, 'endpoint', 'File.Read.All', reader!.objectId);
     const answer = await refresh(json.refresh_token, `${endpoint}/.default`);
     expect(String(claimsOf(answer.json.access_token)['scp']).split(' ').sort()).toEqual(['Alert.Read', 'Machine.Read']);
   });
 
   test('a revoked consent is gone from the next token', async () => {
-    const made = grant(sandbox.tenantStore, app, 'xdr', 'Incident.Read');
-    const { json } = await redeem(await newCode(app, 'analyst'));
+    const made = grant(scene.sandbox.tenantStore, scene.app, 'xdr', 'Incident.Read');
+    const { json } = await redeem(await newCode(scene.app, 'analyst'));
     expect((await refresh(json.refresh_token, `${xdr}/Incident.Read`)).status).toBe(200);
-    const fields = { client_id: app.appId, grant_type: 'refresh_token', refresh_token: json.refresh_token };
+    const fields = { client_id: scene.app.appId, grant_type: 'refresh_token', refresh_token: json.refresh_token };
     const secret = { ...fields, scope: `${xdr}/Incident.Read`, client_secret: 'secret' };
-    expect((await client.form(tokenPath(), secret)).json.error_codes).toEqual([700025]);
-    sandbox.tenantStore.oauth2PermissionGrants.remove(made.id);
+    expect((await scene.client.form(tokenPath(), secret)).json.error_codes).toEqual([700025]);
+    scene.sandbox.tenantStore.oauth2PermissionGrants.remove(made.id);
     expect((await refresh(json.refresh_token, `${xdr}/Incident.Read`)).json.error_codes).toEqual([65001]);
   });
 
@@ -228,9 +175,9 @@ describe('refresh', () => {
       error: 'invalid_grant',
       suberror: 'bad_token',
     });
-    const other = registerApp(sandbox);
+    const other = registerApp(scene.sandbox);
     expect((await refresh(json.refresh_token, userRead, other.appId)).json.error_codes).toEqual([700007]);
-    clock.moveBy(91 * 24 * 3_600_000);
+    scene.clock.moveBy(91 * 24 * 3_600_000);
     expect((await refresh(json.refresh_token, userRead)).json.error_codes).toEqual([700082]);
   });
 });
