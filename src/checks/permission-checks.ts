@@ -2,7 +2,7 @@ import { apis } from '../catalog/api.ts';
 import { permissionOf } from '../catalog/permissions.ts';
 import { type GrantedScopes, grantedTo, grantedToPerson } from '../config/granted-scopes.ts';
 import { configuredScopeIds } from '../plan/required-resources.ts';
-import type { DirectoryUser } from '../state/desired-state.ts';
+import type { DirectoryUser } from '../state/observed-state.ts';
 import { plainText } from '../values/plain-text.ts';
 import {
   counted,

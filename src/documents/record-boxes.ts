@@ -1,7 +1,6 @@
 import { apis } from '../catalog/api.ts';
 import type { Verdict } from '../values/check.ts';
-import type { RecordPermission } from './record-permissions.ts';
-import type { SetupRecord } from './record-shape.ts';
+import type { RecordPermission, SetupRecord } from './record-shape.ts';
 
 export interface Line {
   readonly text: string;

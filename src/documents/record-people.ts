@@ -1,5 +1,4 @@
-import type { RecordPermission } from './record-permissions.ts';
-import type { RecordPerson, SetupRecord } from './record-shape.ts';
+import type { RecordPermission, RecordPerson, SetupRecord } from './record-shape.ts';
 
 export function whoMayUse({ assignmentRequired, assigned }: NonNullable<SetupRecord['servicePrincipal']>): string {
   if (!assignmentRequired) return 'everyone in the tenant';

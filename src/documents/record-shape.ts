@@ -1,11 +1,44 @@
 import type { ApiKey } from '../catalog/api.ts';
 import type { Verdict } from '../values/check.ts';
-import type { LeastSet, RecordPermission } from './record-permissions.ts';
 
 export interface RecordPerson {
   readonly name: string | null;
   /** The object id, where the directory does not know the person any more. */
   readonly userPrincipalName: string;
+}
+
+export interface RecordPermission {
+  readonly api: ApiKey;
+  readonly value: string;
+  /** null: nobody knows it any more. */
+  readonly id: string | null;
+  /** What it lets the app do on behalf of a person, in plain words. */
+  readonly meaning: string;
+  readonly canWrite: boolean;
+  readonly highImpact: string | null;
+  readonly isSignIn: boolean;
+  /** It stands on the app registration. */
+  readonly configured: boolean;
+  readonly consent:
+    | { readonly kind: 'everyone' }
+    | { readonly kind: 'people'; readonly people: readonly RecordPerson[] }
+    | { readonly kind: 'none' };
+  readonly wanted: boolean;
+  /** Of the chosen tasks' least set; null where no task was chosen to measure by. */
+  readonly inLeastSet: boolean | null;
+  readonly retiring: { readonly on: string; readonly successor: string; readonly source: string } | null;
+  readonly verdict: 'pass' | 'warn' | 'fail';
+  /** Why the verdict is not `pass`, and what else is worth knowing; sentences. */
+  readonly remarks: readonly string[];
+}
+
+/** What the chosen tasks need, and how the app differs from it. Sign-in is always needed and not counted. */
+export interface LeastSet {
+  /** null: no task was chosen, permissions were picked by name. */
+  readonly permissions: readonly string[] | null;
+  /** On the app or consented, and more than the tasks need; without tasks, more than was wanted. */
+  readonly exceeding: readonly string[];
+  readonly missing: readonly string[];
 }
 
 export interface RecordFinding {

@@ -1,9 +1,8 @@
 import { apis } from '../catalog/api.ts';
 import type { Verdict } from '../values/check.ts';
 import { consentWords, personWords, whoMayUse } from './record-people.ts';
-import type { RecordPermission } from './record-permissions.ts';
 import { proofInShort, proofOutcome } from './record-proof.ts';
-import type { SetupRecord } from './record-shape.ts';
+import type { RecordPermission, SetupRecord } from './record-shape.ts';
 
 export interface RecordFact {
   readonly label: string;

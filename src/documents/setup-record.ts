@@ -6,8 +6,8 @@ import type { SetupInput } from '../checks/setup-input.ts';
 import type { AccessConfig } from '../config/access-config.ts';
 import { answersOf } from '../config/config-answers.ts';
 import { type ConsentDrift, consentDrift } from '../plan/consent-drift.ts';
-import type { DirectoryUser } from '../state/desired-state.ts';
-import type { ObservedApp, ObservedState } from '../state/observed-state.ts';
+import type { DirectoryUser, ObservedApp, ObservedState } from '../state/observed-state.ts';
+
 import { leastSetOf, recordPermissions } from './record-permissions.ts';
 import type { RecordFinding, RecordPerson, SetupRecord } from './record-shape.ts';
 

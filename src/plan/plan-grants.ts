@@ -1,7 +1,8 @@
 import { type ApiKey, apiKeys, apis } from '../catalog/api.ts';
 import { rolesThatMayConsent } from '../catalog/roles.ts';
-import type { DesiredState, DirectoryUser } from '../state/desired-state.ts';
-import type { ObservedGrant, ObservedState } from '../state/observed-state.ts';
+import type { DesiredState } from '../state/desired-state.ts';
+import type { DirectoryUser, ObservedGrant, ObservedState } from '../state/observed-state.ts';
+
 import type { Change, ConsentHandOff, Kept } from './plan.ts';
 
 type GrantChange = Extract<Change, { kind: 'grant' }>;

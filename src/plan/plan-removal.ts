@@ -1,13 +1,15 @@
 import { apiKeys } from '../catalog/api.ts';
 import { AccessError } from '../errors/access-error.ts';
-import { type DirectoryUser, madeByTag } from '../state/desired-state.ts';
+import { madeByTag } from '../state/desired-state.ts';
 import type {
   DeletedApplication,
+  DirectoryUser,
   ObservedApp,
   ObservedGrant,
   ObservedLeftovers,
   ObservedTenant,
 } from '../state/observed-state.ts';
+
 import type { Guid } from '../values/guid.ts';
 import { plainText } from '../values/plain-text.ts';
 import type { Change, GrantApi, Identifiers, Plan } from './plan.ts';

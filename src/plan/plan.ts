@@ -1,7 +1,7 @@
 import type { ApiKey } from '../catalog/api.ts';
 import type { AccessError } from '../errors/access-error.ts';
-import type { DirectoryUser } from '../state/desired-state.ts';
-import type { RequiredResource } from '../state/observed-state.ts';
+import type { DirectoryUser, RequiredResource } from '../state/observed-state.ts';
+
 import type { Guid } from '../values/guid.ts';
 
 export type Action = 'create' | 'update' | 'delete';

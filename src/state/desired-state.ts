@@ -5,13 +5,7 @@ import type { CataloguePermission } from '../catalog/permissions.ts';
 import type { Guid } from '../values/guid.ts';
 import { plainText } from '../values/plain-text.ts';
 import { assertInCloud, assertInTenant, assertOffered, unknownPeople } from './impossible-wishes.ts';
-import type { ObservedTenant } from './observed-state.ts';
-
-export interface DirectoryUser {
-  readonly objectId: Guid;
-  readonly userPrincipalName: string;
-  readonly displayName: string | null;
-}
+import type { DirectoryUser, ObservedTenant } from './observed-state.ts';
 
 export interface DesiredScope {
   readonly value: string;

@@ -6,10 +6,10 @@ import { assignmentsTo, type ServicePrincipalRef, servicePrincipal } from '../di
 import { userByPrincipalName } from '../directory/users.ts';
 import { AccessError } from '../errors/access-error.ts';
 import type { Guid } from '../values/guid.ts';
-import type { DirectoryUser } from './desired-state.ts';
 import { Inquiry } from './inquiry.ts';
 import { askForNeighbours, withOwners } from './observe-neighbours.ts';
 import type {
+  DirectoryUser,
   ObservedApp,
   ObservedApplication,
   ObservedGrant,
@@ -17,6 +17,7 @@ import type {
   ObservedNeighbours,
   ObservedServicePrincipal,
 } from './observed-state.ts';
+
 import { observedApplication, observedGrant, observedOwner, observedPrincipal, observedUser } from './wire-to-state.ts';
 
 /** What is known of the app beforehand: ids of the config or of `--app-id`, or the unique name of a pending setup. */

@@ -2,8 +2,8 @@ import type { Graph } from '../directory/graph.ts';
 import type { GraphCall } from '../directory/graph-call.ts';
 import { type UserWire, userById, userByPrincipalName } from '../directory/users.ts';
 import type { Guid } from '../values/guid.ts';
-import type { DirectoryUser } from './desired-state.ts';
 import { Inquiry } from './inquiry.ts';
+import type { DirectoryUser } from './observed-state.ts';
 import { observedUser } from './wire-to-state.ts';
 
 /** People by their ids, in one batch; those whom the directory does not know (any more) are left out. */

@@ -1,6 +1,12 @@
 import type { ApiKey } from '../catalog/api.ts';
 import type { Guid } from '../values/guid.ts';
-import type { DirectoryUser } from './desired-state.ts';
+
+/** A person as the directory names them. */
+export interface DirectoryUser {
+  readonly objectId: Guid;
+  readonly userPrincipalName: string;
+  readonly displayName: string | null;
+}
 
 /** A delegated permission that an API publishes in this tenant. */
 export interface PublishedScope {

@@ -2,8 +2,7 @@ import type { ApplicationWire, OwnerWire } from '../directory/applications.ts';
 import type { GrantWire } from '../directory/grants.ts';
 import type { AssignmentWire, ServicePrincipalWire } from '../directory/service-principals.ts';
 import type { UserWire } from '../directory/users.ts';
-import type { DirectoryUser } from './desired-state.ts';
-import type { ObservedApplication, ObservedGrant, ObservedServicePrincipal } from './observed-state.ts';
+import type { DirectoryUser, ObservedApplication, ObservedGrant, ObservedServicePrincipal } from './observed-state.ts';
 
 /** An app of the directory, with the owners that are a list of their own there. */
 export function observedApplication(wire: ApplicationWire, owners: readonly DirectoryUser[]): ObservedApplication {

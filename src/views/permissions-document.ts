@@ -1,5 +1,18 @@
 import { apis, formatPermission } from '../catalog/api.ts';
-import type { Findings } from './permissions-view.ts';
+import type { CatalogueHits } from '../catalog/search.ts';
+import type { CatalogueComparison } from '../checks/compare-catalogue.ts';
+
+/** What was found in the catalogue, and what the tenant says to it. */
+export interface Findings {
+  /** What was searched for; empty: everything. */
+  readonly words: string;
+  readonly hits: CatalogueHits;
+  /** What to know beside the hits: a misspelling, an application permission. */
+  readonly remarks: readonly string[];
+  readonly withIds: boolean;
+  /** null: nobody signed in. */
+  readonly live: (CatalogueComparison & { readonly tenantName: string }) | null;
+}
 
 /** The --json document of `permissions`, beside the schema's version. A key without a value is null, never missing. */
 export function findingsDocument({ words, hits, remarks, live }: Findings): Readonly<Record<string, unknown>> {

@@ -1,26 +1,13 @@
 import { type ApiKey, apis, formatPermission, type PermissionRef } from '../catalog/api.ts';
 import { evidenceMeanings, type Operation } from '../catalog/operations.ts';
 import { type CataloguePermission, markOf } from '../catalog/permissions.ts';
-import type { CatalogueHits } from '../catalog/search.ts';
 import type { Task } from '../catalog/tasks.ts';
-import type { CatalogueComparison, CatalogueDifference } from '../checks/compare-catalogue.ts';
+import type { CatalogueDifference } from '../checks/compare-catalogue.ts';
 import { gutterWidth, layText } from '../terminal/text-layout.ts';
 import { padTo, textWidth } from '../terminal/text-width.ts';
 import { counted, type Paper, paragraph, remark, shown } from './layout.ts';
-import { findingsDocument } from './permissions-document.ts';
+import { type Findings, findingsDocument } from './permissions-document.ts';
 import type { Rendered } from './view.ts';
-
-/** What was found in the catalogue, and what the tenant says to it. */
-export interface Findings {
-  /** What was searched for; empty: everything. */
-  readonly words: string;
-  readonly hits: CatalogueHits;
-  /** What to know beside the hits: a misspelling, an application permission. */
-  readonly remarks: readonly string[];
-  readonly withIds: boolean;
-  /** null: nobody signed in. */
-  readonly live: (CatalogueComparison & { readonly tenantName: string }) | null;
-}
 
 export function renderFindings(findings: Findings): Rendered {
   return { lay: (paper) => layFindings(findings, paper), document: () => findingsDocument(findings) };

@@ -1,7 +1,8 @@
 import { apis } from '../../src/catalog/api.ts';
 import type { Cloud } from '../../src/catalog/cloud.ts';
-import type { DesiredScope, DesiredState, DirectoryUser } from '../../src/state/desired-state.ts';
+import type { DesiredScope, DesiredState } from '../../src/state/desired-state.ts';
 import type {
+  DirectoryUser,
   ObservedApi,
   ObservedApp,
   ObservedApplication,
@@ -10,6 +11,7 @@ import type {
   ObservedTenant,
   RequiredResource,
 } from '../../src/state/observed-state.ts';
+
 import { type Guid, guid } from '../../src/values/guid.ts';
 
 /** A readable GUID: id('a', 7) differs from every other letter and number. */

@@ -14,9 +14,9 @@ import {
 } from '../../plan/consent-drift.ts';
 import type { ConsentWish } from '../../plan/consent-wish.ts';
 import type { PermissionToRemove } from '../../plan/plan-consent.ts';
-import type { DirectoryUser } from '../../state/desired-state.ts';
 import { unknownPeople } from '../../state/impossible-wishes.ts';
 import { observePeopleNamed } from '../../state/observe-people.ts';
+import type { DirectoryUser } from '../../state/observed-state.ts';
 import type { Context } from '../context.ts';
 import type { Operator } from '../operator.ts';
 

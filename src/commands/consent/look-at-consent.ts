@@ -4,9 +4,9 @@ import { answersOf } from '../../config/config-answers.ts';
 import { AccessError } from '../../errors/access-error.ts';
 import { consentDrift, type RememberedConsent } from '../../plan/consent-drift.ts';
 import { peopleOf } from '../../plan/consent-wish.ts';
-import type { DirectoryUser } from '../../state/desired-state.ts';
 import { observePeople } from '../../state/observe-people.ts';
-import type { ObservedApp, ObservedState } from '../../state/observed-state.ts';
+import type { DirectoryUser, ObservedApp, ObservedState } from '../../state/observed-state.ts';
+
 import type { ConsentTable } from '../../views/consent-view.ts';
 import type { Connection, Context } from '../context.ts';
 import type { Operator } from '../operator.ts';

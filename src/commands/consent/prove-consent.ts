@@ -2,8 +2,8 @@ import { formatPermission } from '../../catalog/api.ts';
 import { inCatalogueOrder } from '../../catalog/permissions.ts';
 import { consentDrift, covers } from '../../plan/consent-drift.ts';
 import { isEmpty } from '../../plan/plan.ts';
-import type { DirectoryUser } from '../../state/desired-state.ts';
-import type { ObservedApp } from '../../state/observed-state.ts';
+import type { DirectoryUser, ObservedApp } from '../../state/observed-state.ts';
+
 import type { Operator } from '../operator.ts';
 import { proveAsUser, type UserProof } from '../prove-as-user.ts';
 import type { ApprovedSetup } from '../setup/carry-out-setup.ts';

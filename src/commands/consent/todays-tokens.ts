@@ -2,8 +2,8 @@ import { isOn, textFlag } from '../../answers/flags.ts';
 import { type ApiKey, apiKeys } from '../../catalog/api.ts';
 import { AccessError } from '../../errors/access-error.ts';
 import { type ConsentDrift, covers, type TokensSeen } from '../../plan/consent-drift.ts';
-import type { DirectoryUser } from '../../state/desired-state.ts';
-import type { ObservedApp } from '../../state/observed-state.ts';
+import type { DirectoryUser, ObservedApp } from '../../state/observed-state.ts';
+
 import type { Session } from '../../tokens/session.ts';
 import type { Guid } from '../../values/guid.ts';
 import { signInAsApp } from '../app-sign-in.ts';

@@ -5,7 +5,7 @@ import { compareCatalogue } from '../../checks/compare-catalogue.ts';
 import { ask } from '../../directory/graph-call.ts';
 import { apiPrincipal } from '../../directory/service-principals.ts';
 import type { ObservedApi } from '../../state/observed-state.ts';
-import type { Findings } from '../../views/permissions-view.ts';
+import type { Findings } from '../../views/permissions-document.ts';
 import { type Context, isSandbox, withConnection } from '../context.ts';
 import { enterTenant } from '../enter-tenant.ts';
 import { assertOperatorFlags, type Operator, toReadDirectory } from '../operator.ts';

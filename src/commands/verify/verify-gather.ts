@@ -9,10 +9,11 @@ import { type AccessConfig, assertConfigFits } from '../../config/access-config.
 import { answersOf } from '../../config/config-answers.ts';
 import { AccessError } from '../../errors/access-error.ts';
 import { planChanges } from '../../plan/plan-changes.ts';
-import { type DesiredState, type DirectoryUser, desiredState } from '../../state/desired-state.ts';
+import { type DesiredState, desiredState } from '../../state/desired-state.ts';
 import { observeApp } from '../../state/observe-app.ts';
 import { observeTenant } from '../../state/observe-tenant.ts';
-import type { ObservedState } from '../../state/observed-state.ts';
+import type { DirectoryUser, ObservedState } from '../../state/observed-state.ts';
+
 import type { SignedInAccount } from '../../tokens/session.ts';
 import { type Guid, parseGuid } from '../../values/guid.ts';
 import type { Connection, Context } from '../context.ts';
