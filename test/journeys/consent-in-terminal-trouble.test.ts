@@ -1,20 +1,10 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { cancelled } from '../../src/errors/access-error.ts';
-import { admin, type Journey, startJourney } from '../support/journey.ts';
-import { type Portal, portalOf } from '../support/portal.ts';
+import { admin } from '../support/journey.ts';
 import { account, apply } from './consent-answers.ts';
+import { consentScene } from './consent-scene.ts';
 
-let journey: Journey;
-
-let portal: Portal;
-
-beforeEach(async () => {
-  journey = await startJourney();
-  await journey.run(['setup', '--name', 'Incident reader', '--task', 'read-incidents', '--yes', '--skip-proof']);
-  portal = portalOf(journey);
-});
-
-afterEach(() => journey.end());
+const scene = consentScene();
 
 describe('trouble', () => {
   test.each<[string, readonly string[], string]>([
@@ -36,34 +26,34 @@ describe('trouble', () => {
     ],
     ['no approval', ['--add', 'Alert.Read', '--for', 'everyone', '--operator', admin], '--yes is missing'],
   ])('%s: exit 2, nothing written', async (_, args, words) => {
-    const ended = await journey.run(['consent', ...args]);
+    const ended = await scene.journey.run(['consent', ...args]);
     expect(ended.words).toContain(words);
     expect(ended.exit).toBe(2);
-    expect(portal.consents()).toEqual(['xdr everyone: Incident.Read']);
+    expect(scene.portal.consents()).toEqual(['xdr everyone: Incident.Read']);
   });
 
   test('a consent taken back while it runs stops it; what stands is said, and the next run mends it', async () => {
-    const ended = await journey.run(['consent', '--add', 'AdvancedHunting.Read', '--for', 'everyone'], {
+    const ended = await scene.journey.run(['consent', '--add', 'AdvancedHunting.Read', '--for', 'everyone'], {
       answers: [account, apply],
       openPage: revokingPage(2),
     });
     expect(ended.exit).toBe(4);
     expect(ended.words).toContain('Somebody took the approval for everyone away');
     expect(ended.words).toContain('✔ permission xdr/AdvancedHunting.Read: done');
-    const again = await journey.run(['consent', '--yes']);
+    const again = await scene.journey.run(['consent', '--yes']);
     expect(again.exit).toBe(0);
-    expect(portal.consents()).toEqual(['xdr everyone: AdvancedHunting.Read Incident.Read']);
+    expect(scene.portal.consents()).toEqual(['xdr everyone: AdvancedHunting.Read Incident.Read']);
   });
 
   test('where the Azure CLI is asked for and missing, no page is opened instead', async () => {
-    const ended = await journey.run(['consent', '--dry-run', '--auth', 'azure-cli', '--operator', admin]);
+    const ended = await scene.journey.run(['consent', '--dry-run', '--auth', 'azure-cli', '--operator', admin]);
     expect(ended.exit).not.toBe(0);
     expect(ended.requests.filter(({ path }) => path.includes('/authorize?'))).toEqual([]);
   });
 
   test('Ctrl-C says what stands: exit 130', async () => {
     const stop = new AbortController();
-    const running = journey.run(['consent', '--add', 'Alert.Read', '--for', 'everyone', '--yes'], {
+    const running = scene.journey.run(['consent', '--add', 'Alert.Read', '--for', 'everyone', '--yes'], {
       stop,
       openPage: async () => {
         stop.abort(cancelled());
@@ -73,16 +63,16 @@ describe('trouble', () => {
     const ended = await running;
     expect(ended.exit).toBe(130);
     expect(ended.words).toContain('Nothing was written.');
-    expect(portal.consents()).toEqual(['xdr everyone: Incident.Read']);
+    expect(scene.portal.consents()).toEqual(['xdr everyone: Incident.Read']);
   });
 
   test('a sign-in of the user that comes to nothing costs only the column', async () => {
     let pages = 0;
-    const ended = await journey.run(['consent', '--dry-run'], {
+    const ended = await scene.journey.run(['consent', '--dry-run'], {
       openPage: async (page) => {
         pages += 1;
         if (pages === 1)
-          void journey.sandbox
+          void scene.journey.sandbox
             .approveAs(admin)(page)
             .catch(() => {});
         else {
@@ -112,12 +102,12 @@ function revokingPage(nth: number): (page: { url: string }) => Promise<boolean> 
   return async (page) => {
     pages += 1;
     if (pages === nth) {
-      await journey.sandbox
+      await scene.journey.sandbox
         .approveAs(admin)(page)
         .catch(() => {});
-      portal.revokeAll();
+      scene.portal.revokeAll();
     } else
-      void journey.sandbox
+      void scene.journey.sandbox
         .approveAs(admin)(page)
         .catch(() => {});
     return true;

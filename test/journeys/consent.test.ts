@@ -1,19 +1,9 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { healthy } from '../../src/sandbox/scenarios/healthy.ts';
-import { type Ended, type Journey, startJourney } from '../support/journey.ts';
-import { type Portal, portalOf } from '../support/portal.ts';
+import { type Ended, startJourney } from '../support/journey.ts';
+import { consentScene } from './consent-scene.ts';
 
-let journey: Journey;
-
-let portal: Portal;
-
-beforeEach(async () => {
-  journey = await startJourney();
-  await journey.run(['setup', '--name', 'Incident reader', '--task', 'read-incidents', '--yes', '--skip-proof']);
-  portal = portalOf(journey);
-});
-
-afterEach(() => journey.end());
+const scene = consentScene();
 
 const writesIn = ({ requests }: Ended): readonly string[] =>
   requests
@@ -22,8 +12,8 @@ const writesIn = ({ requests }: Ended): readonly string[] =>
 
 describe('what differs', () => {
   test('is a table of three columns, with a reason', async () => {
-    portal.configure('xdr', 'Incident.ReadWrite');
-    const ended = await journey.run(['consent', '--dry-run']);
+    scene.portal.configure('xdr', 'Incident.ReadWrite');
+    const ended = await scene.journey.run(['consent', '--dry-run']);
     expect(ended.exit).toBe(0);
     expect(ended.stderr).toContain('Incident reader in Contoso: 1 difference');
     expect(ended.stderr).toMatch(/xdr\/Incident\.Read {2,}✔ {2,}everyone {2,}✔\n/);
@@ -35,41 +25,41 @@ describe('what differs', () => {
   });
 
   test.each<[state: string, arrange: () => void, reason: string]>([
-    ['a consent taken back', () => portal.revokeAll(), 'was consented; taken back since'],
-    ['a permission off the list', () => portal.unlist('xdr', 'Incident.Read'), "taken off the app's list since"],
+    ['a consent taken back', () => scene.portal.revokeAll(), 'was consented; taken back since'],
+    ['a permission off the list', () => scene.portal.unlist('xdr', 'Incident.Read'), "taken off the app's list since"],
     [
       'a consent nobody listed',
-      () => portal.consent('xdr', null, 'Incident.Read AdvancedHunting.Read'),
+      () => scene.portal.consent('xdr', null, 'Incident.Read AdvancedHunting.Read'),
       "consented, but not on the app's list",
     ],
     [
       'a permission that is gone',
-      () => portal.configure('xdr', '41269fc5-d04d-4bfd-bce7-43a51cea049a'),
+      () => scene.portal.configure('xdr', '41269fc5-d04d-4bfd-bce7-43a51cea049a'),
       'does not publish it any more',
     ],
     [
       'a consent for one person only',
       () => {
-        portal.revokeAll();
-        portal.consent('xdr', 'analyst', 'Incident.Read');
+        scene.portal.revokeAll();
+        scene.portal.consent('xdr', 'analyst', 'Incident.Read');
       },
       'consented for some of those it is meant for',
     ],
     [
       'an API that is gone',
-      () => void journey.sandbox.tenantStore.servicePrincipals.remove(portal.apiPrincipalId('xdr')),
+      () => void scene.journey.sandbox.tenantStore.servicePrincipals.remove(scene.portal.apiPrincipalId('xdr')),
       'Microsoft Threat Protection is not in this tenant',
     ],
   ])('%s', async (_, arrange, reason) => {
     arrange();
-    const ended = await journey.run(['consent', '--dry-run']);
+    const ended = await scene.journey.run(['consent', '--dry-run']);
     expect(ended.words).toContain(reason);
     expect(ended.words).toMatch(/in Contoso: \d difference/);
   });
 
   test('is in the JSON document, whose shape is that of setup', async () => {
-    portal.configure('xdr', 'Incident.ReadWrite');
-    const ended = await journey.run(['consent', '--dry-run', '--json']);
+    scene.portal.configure('xdr', 'Incident.ReadWrite');
+    const ended = await scene.journey.run(['consent', '--dry-run', '--json']);
     expect(ended.json()).toMatchObject({
       schemaVersion: 1,
       status: 'planned',
@@ -87,12 +77,12 @@ describe('what differs', () => {
 
 describe('consent again after adding permissions in the portal', () => {
   test('grants what is configured, and a new token of the same session carries it', async () => {
-    portal.configure('endpoint', 'Alert.Read');
-    const ended = await journey.run(['consent', '--yes']);
+    scene.portal.configure('endpoint', 'Alert.Read');
+    const ended = await scene.journey.run(['consent', '--yes']);
     expect(ended.exit).toBe(0);
     expect(ended.words).toContain('Done: a new token carries it, and the API answers.');
-    expect(portal.consents()).toEqual(['endpoint everyone: Alert.Read', 'xdr everyone: Incident.Read']);
-    expect(journey.config()).toMatchObject({
+    expect(scene.portal.consents()).toEqual(['endpoint everyone: Alert.Read', 'xdr everyone: Incident.Read']);
+    expect(scene.journey.config()).toMatchObject({
       wanted: { permissions: ['xdr/Incident.Read', 'endpoint/Alert.Read'], for: 'everyone' },
       apis: { xdr: { scopes: ['Incident.Read'] }, endpoint: { scopes: ['Alert.Read'] } },
       lastProof: { passed: true },
@@ -103,26 +93,29 @@ describe('consent again after adding permissions in the portal', () => {
   });
 
   test('one that can write goes to the operator alone, and the app stays open to everyone', async () => {
-    portal.configure('xdr', 'Incident.ReadWrite');
-    const ended = await journey.run(['consent', '--yes']);
+    scene.portal.configure('xdr', 'Incident.ReadWrite');
+    const ended = await scene.journey.run(['consent', '--yes']);
     expect(ended.exit).toBe(0);
-    expect(portal.consents()).toEqual(['xdr admin: Incident.Read Incident.ReadWrite', 'xdr everyone: Incident.Read']);
-    expect(journey.sandbox.tenantStore.servicePrincipals.get(portal.principalId())?.appRoleAssignmentRequired).toBe(
-      false,
-    );
-    expect(journey.config()).toMatchObject({ wanted: { permissions: ['xdr/Incident.Read'], for: 'everyone' } });
+    expect(scene.portal.consents()).toEqual([
+      'xdr admin: Incident.Read Incident.ReadWrite',
+      'xdr everyone: Incident.Read',
+    ]);
+    expect(
+      scene.journey.sandbox.tenantStore.servicePrincipals.get(scene.portal.principalId())?.appRoleAssignmentRequired,
+    ).toBe(false);
+    expect(scene.journey.config()).toMatchObject({ wanted: { permissions: ['xdr/Incident.Read'], for: 'everyone' } });
   });
 
   test.each([[['--yes']], [['--add', 'Incident.ReadWrite', '--for', 'everyone', '--yes']]])(
     'a second time plans nothing: %s',
     async (args) => {
-      portal.configure('xdr', 'Incident.ReadWrite');
-      await journey.run(['consent', ...args]);
-      const kept = journey.config();
-      const again = await journey.run(['consent', ...args, '--json']);
+      scene.portal.configure('xdr', 'Incident.ReadWrite');
+      await scene.journey.run(['consent', ...args]);
+      const kept = scene.journey.config();
+      const again = await scene.journey.run(['consent', ...args, '--json']);
       expect(again.json()).toMatchObject({ status: 'unchanged', changes: [], differences: [] });
       expect(writesIn(again)).toEqual([]);
-      expect(journey.config()).toMatchObject({ wanted: kept?.['wanted'], consent: kept?.['consent'] });
+      expect(scene.journey.config()).toMatchObject({ wanted: kept?.['wanted'], consent: kept?.['consent'] });
     },
   );
 });
@@ -130,29 +123,29 @@ describe('consent again after adding permissions in the portal', () => {
 describe('nothing is lost', () => {
   test('scopes of other APIs, grants by hand, own grants, and the order of what is not touched', async () => {
     const other = 'c5393580-f805-4401-95e8-94b7a6ef2fc2';
-    portal.configure('xdr', '41269fc5-d04d-4bfd-bce7-43a51cea049a');
-    portal.configure('graph', 'e1fe6dd8-ba31-4d61-89e7-88639da4683d');
-    portal.configure('endpoint', '93489bf5-0fbc-4f2d-b901-33f2fe08ff05', 'Role');
-    portal.consent('xdr', null, 'Zeta.Read Incident.Read AdvancedHunting.Read');
-    portal.consent('xdr', 'analyst', 'Incident.Read');
-    portal.consent('endpoint', 'reader', 'Machine.Read');
-    const store = journey.sandbox.tenantStore;
-    store.applications.update(portal.app().id, {
+    scene.portal.configure('xdr', '41269fc5-d04d-4bfd-bce7-43a51cea049a');
+    scene.portal.configure('graph', 'e1fe6dd8-ba31-4d61-89e7-88639da4683d');
+    scene.portal.configure('endpoint', '93489bf5-0fbc-4f2d-b901-33f2fe08ff05', 'Role');
+    scene.portal.consent('xdr', null, 'Zeta.Read Incident.Read AdvancedHunting.Read');
+    scene.portal.consent('xdr', 'analyst', 'Incident.Read');
+    scene.portal.consent('endpoint', 'reader', 'Machine.Read');
+    const store = scene.journey.sandbox.tenantStore;
+    store.applications.update(scene.portal.app().id, {
       requiredResourceAccess: [
         { resourceAppId: other, resourceAccess: [{ id: '12c153a4-4204-4224-aa3c-4626e2f47c2c', type: 'Scope' }] },
-        ...portal.app().requiredResourceAccess,
+        ...scene.portal.app().requiredResourceAccess,
       ],
       isFallbackPublicClient: false,
     });
-    const listed = portal.listed();
-    const uris = portal.app().publicClient;
-    const ended = await journey.run(['consent', '--add', 'Incident.ReadWrite', '--for', 'everyone', '--yes']);
+    const listed = scene.portal.listed();
+    const uris = scene.portal.app().publicClient;
+    const ended = await scene.journey.run(['consent', '--add', 'Incident.ReadWrite', '--for', 'everyone', '--yes']);
     expect(ended.exit).toBe(0);
-    expect(portal.listed().filter((one) => listed.includes(one))).toEqual(listed);
-    expect(portal.listed()).toHaveLength(listed.length + 1);
-    expect(portal.app().publicClient).toEqual(uris);
-    expect(portal.app().isFallbackPublicClient).toBe(false);
-    expect(portal.consents()).toEqual([
+    expect(scene.portal.listed().filter((one) => listed.includes(one))).toEqual(listed);
+    expect(scene.portal.listed()).toHaveLength(listed.length + 1);
+    expect(scene.portal.app().publicClient).toEqual(uris);
+    expect(scene.portal.app().isFallbackPublicClient).toBe(false);
+    expect(scene.portal.consents()).toEqual([
       'endpoint reader: Machine.Read',
       'xdr analyst: Incident.Read',
       'xdr everyone: Zeta.Read Incident.Read AdvancedHunting.Read Incident.ReadWrite',
@@ -160,7 +153,7 @@ describe('nothing is lost', () => {
   });
 
   test('taking one away leaves the rest, and says that old tokens still carry it', async () => {
-    await journey.run([
+    await scene.journey.run([
       'consent',
       '--add',
       'Incident.ReadWrite,Alert.Read',
@@ -169,32 +162,34 @@ describe('nothing is lost', () => {
       '--yes',
       '--skip-proof',
     ]);
-    portal.consent('xdr', 'analyst', 'Incident.Read Incident.ReadWrite');
-    const ended = await journey.run(['consent', '--remove', 'Incident.ReadWrite', '--yes']);
+    scene.portal.consent('xdr', 'analyst', 'Incident.Read Incident.ReadWrite');
+    const ended = await scene.journey.run(['consent', '--remove', 'Incident.ReadWrite', '--yes']);
     expect(ended.exit).toBe(0);
     expect(ended.words).toContain("One person's own approval stays as it is.");
     expect(ended.words).toContain('Tokens issued before carry what was taken away');
-    expect(portal.consents()).toEqual([
+    expect(scene.portal.consents()).toEqual([
       'endpoint everyone: Alert.Read',
       'xdr analyst: Incident.Read Incident.ReadWrite',
       'xdr everyone: Incident.Read',
     ]);
-    expect(journey.config()).toMatchObject({ wanted: { permissions: ['xdr/Incident.Read', 'endpoint/Alert.Read'] } });
+    expect(scene.journey.config()).toMatchObject({
+      wanted: { permissions: ['xdr/Incident.Read', 'endpoint/Alert.Read'] },
+    });
   });
 
   test('with nothing left, no token is offered: there is none to be had', async () => {
-    const ended = await journey.run(['consent', '--remove', 'Incident.Read', '--yes']);
+    const ended = await scene.journey.run(['consent', '--remove', 'Incident.Read', '--yes']);
     expect(ended.exit).toBe(0);
     expect(ended.words).toContain('next defender-access consent --add VALUE');
     expect(ended.words).not.toContain('token --copy');
   });
 
   test('an id that nobody publishes any more can be taken off', async () => {
-    const before = portal.listed();
-    portal.configure('xdr', '41269fc5-d04d-4bfd-bce7-43a51cea049a');
-    const ended = await journey.run(['consent', '--remove', 'xdr/41269fc5-d04d-4bfd-bce7-43a51cea049a', '--yes']);
+    const before = scene.portal.listed();
+    scene.portal.configure('xdr', '41269fc5-d04d-4bfd-bce7-43a51cea049a');
+    const ended = await scene.journey.run(['consent', '--remove', 'xdr/41269fc5-d04d-4bfd-bce7-43a51cea049a', '--yes']);
     expect(ended.exit).toBe(0);
-    expect([...portal.listed()].sort()).toEqual([...before].sort());
+    expect([...scene.portal.listed()].sort()).toEqual([...before].sort());
   });
 });
 
