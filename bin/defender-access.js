@@ -8,11 +8,16 @@ if (version[0] < 20 || (version[0] === 20 && version[1] < 19)) {
   process.stderr.write('defender-access needs Node 20.19 or later; this is ' + process.versions.node + '.\n');
   process.exitCode = 2;
 } else if (asked.length === 1 && (asked[0] === '--version' || asked[0] === '-v')) {
-  process.stdout.on('error', (error) => {
-    process.exitCode = error.code === 'EPIPE' ? 0 : 1;
-  });
+  process.stdout.on('error', tellLost);
   process.stdout.write(require('../package.json').version + '\n');
 } else {
   require('./keep-compiled.js').keepOurs();
   require('../dist/main.cjs').runProcess();
+}
+
+function tellLost(error) {
+  // A reader that left early, or a closed window, is no fault.
+  if (error.code === 'EPIPE' || error.code === 'EIO') return;
+  process.exitCode = 1;
+  process.stderr.write('The version could not be written: ' + error.message + '.\n');
 }
