@@ -1,9 +1,10 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { type RegisteredApp, registerApp } from '../registered-app.ts';
-import { consentScene } from './consent-scene.ts';
+import { signInScene } from './sign-in-scene.ts';
 
-const scene = consentScene();
-const { xdr, grantsOf } = scene;
+const scene = signInScene({ graph: ['User.Read'], xdr: ['Incident.Read', 'AdvancedHunting.Read'] });
+const { grantsOf } = scene;
+const xdr = 'https://api.security.microsoft.com';
 
 describe('the admin consent page', () => {
   const withPortal = { publicClient: { redirectUris: ['http://localhost', 'https://portal.azure.com'] } };

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { grant, registerApp } from '../registered-app.ts';
-import { authorizeScene } from './authorize-scene.ts';
+import { signInScene } from './sign-in-scene.ts';
 
-const scene = authorizeScene();
+const scene = signInScene({ graph: ['User.Read'] });
 
 describe('an account that is typed instead of chosen', () => {
   const typed = (other: string) => {

@@ -3,10 +3,11 @@ import { healthy } from '../../../src/sandbox/scenarios/healthy.ts';
 import { startSandbox } from '../../../src/sandbox/start-sandbox.ts';
 import { grant, registerApp } from '../registered-app.ts';
 import { Browser } from './browser.ts';
-import { consentScene } from './consent-scene.ts';
+import { signInScene } from './sign-in-scene.ts';
 
-const scene = consentScene();
-const { xdr, grantsOf } = scene;
+const scene = signInScene({ graph: ['User.Read'], xdr: ['Incident.Read', 'AdvancedHunting.Read'] });
+const { grantsOf } = scene;
+const xdr = 'https://api.security.microsoft.com';
 
 describe('the consent page', () => {
   test('a member consents for themself to a permission of type User', async () => {

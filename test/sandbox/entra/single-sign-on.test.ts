@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { grant, registerApp } from '../registered-app.ts';
-import { authorizeScene } from './authorize-scene.ts';
+import { signInScene } from './sign-in-scene.ts';
 
-const scene = authorizeScene();
+const scene = signInScene({ graph: ['User.Read'] });
 
 describe('single sign-on', () => {
   beforeEach(() => {

@@ -1,27 +1,27 @@
 import { afterAll, beforeAll, beforeEach } from 'vitest';
 import { type RunningSandbox, startSandbox } from '../../../src/sandbox/start-sandbox.ts';
-import { type RegisteredApp, registerApp } from '../registered-app.ts';
+import { practiceKeys } from '../../support/practice-keys.ts';
+import { type ApiKey, type RegisteredApp, registerApp } from '../registered-app.ts';
 import { Browser } from './browser.ts';
 
-/** A practice tenant, with a new browser and a new app for each test. */
-export function consentScene() {
+/** A practice tenant, with a new browser and a new app for each test that lists these permissions. */
+export function signInScene(wants: Partial<Record<ApiKey, readonly string[]>>) {
   let sandbox: RunningSandbox;
   let browser: Browser;
   let app: RegisteredApp;
 
-  const xdr = 'https://api.security.microsoft.com';
-
   beforeAll(async () => {
-    sandbox = await startSandbox({ stateFile: null });
+    sandbox = await startSandbox({ stateFile: null, keys: await practiceKeys() });
   });
 
   afterAll(() => sandbox.stop());
 
   beforeEach(() => {
     browser = new Browser(sandbox);
-    app = registerApp(sandbox, { wants: { graph: ['User.Read'], xdr: ['Incident.Read', 'AdvancedHunting.Read'] } });
+    app = registerApp(sandbox, { wants });
   });
 
+  /** Who consented to what, as it stands in the tenant. */
   function grantsOf(of: RegisteredApp) {
     return sandbox.tenantStore.oauth2PermissionGrants
       .by('clientId', of.principalId)
@@ -38,7 +38,6 @@ export function consentScene() {
     get app() {
       return app;
     },
-    xdr,
     grantsOf,
   };
 }
